@@ -1,0 +1,88 @@
+"""Which PostgreSQL: the one that DATABASE_URL names, or the embedded server under DATA_DIR."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
+from psycopg2 import ProgrammingError
+from psycopg2.extensions import parse_dsn
+
+from tracker import embedded
+
+CONNECT_TIMEOUT = (
+    "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
+)
+
+
+@dataclass(frozen=True)
+class EmbeddedHost(os.PathLike[str]):
+    """Django's HOST: the folder of the embedded server's socket, which is up once this is read.
+
+    psycopg2 reads it for each new connection. So importing the settings starts nothing, and a server
+    that died is back with the next request.
+    """
+
+    data_dir: Path
+
+    def __fspath__(self) -> str:
+        """Return the folder; raises OperationalError, in one line, if there can be no server."""
+        try:
+            return str(embedded.ensure(self.data_dir))
+        except embedded.EmbeddedError as error:
+            raise OperationalError(str(error)) from error
+
+    __str__ = __fspath__
+
+
+def database_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
+    """Return `DATABASES["default"]`; raises ImproperlyConfigured if `url` can't be right."""
+    where = _from_url(url) if url else _embedded(data_dir)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        **where,
+    }
+
+
+def _embedded(data_dir: Path) -> dict[str, Any]:
+    return {
+        "NAME": embedded.DATABASE,
+        "USER": embedded.ROLE,
+        "HOST": EmbeddedHost(data_dir),
+        "PORT": embedded.PORT,
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT},
+    }
+
+
+def _from_url(url: str) -> dict[str, Any]:
+    options = _parsed(url)
+    settings = {
+        "NAME": options.pop("dbname", ""),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, **options},
+    }
+    if not settings["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user@host:5432/NAME")
+    for port in filter(None, settings["PORT"].split(",")):  # libpq takes several hosts
+        if not (port.isdecimal() and 0 < int(port) < 65536):
+            raise ImproperlyConfigured(f"DATABASE_URL has a port that can't be right: {port[:20]}")
+    return settings
+
+
+def _parsed(url: str) -> dict[str, str]:
+    """Return libpq's own reading of the address. Its error texts may quote a password, so they are not shown."""
+    try:
+        if url.startswith(("postgresql://", "postgres://")):
+            return dict(parse_dsn(url))
+    except ProgrammingError:
+        pass
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not an address such as postgresql://user:password@host:5432/tenor?sslmode=require"
+    ) from None

