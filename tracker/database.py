@@ -60,7 +60,7 @@ def _embedded(data_dir: Path) -> dict[str, Any]:
 
 def _from_url(url: str) -> dict[str, Any]:
     options = _parsed(url)
-    settings = {
+    settings: dict[str, Any] = {
         "NAME": options.pop("dbname", ""),
         "USER": options.pop("user", ""),
         "PASSWORD": options.pop("password", ""),
@@ -77,7 +77,7 @@ def _from_url(url: str) -> dict[str, Any]:
 
 
 def _parsed(url: str) -> dict[str, str]:
-    """Return libpq's own reading of the address. Its error texts may quote a password, so they are not shown."""
+    """Return libpq's reading of the address. Its error texts may quote a password, so they are not shown."""
     try:
         if url.startswith(("postgresql://", "postgres://")):
             return dict(parse_dsn(url))

@@ -1,4 +1,4 @@
-"""What every process does that uses the embedded server: join those who use it, and start it if it is down."""
+"""What every process does that uses the embedded server: join its users, and start it if it is down."""
 
 import fcntl
 import os
@@ -35,17 +35,16 @@ def ensure(data_dir: Path) -> Path:
 
 def _join(place: Place) -> None:
     if place.home not in _joined:
-        held = place.lock("clients", fcntl.LOCK_SH)  # waits while the supervisor is stopping the server
-        assert held is not None
-        _joined[place.home] = held
+        _joined[place.home] = place.lock("clients", fcntl.LOCK_SH)  # waits while a server is being stopped
 
 
 def _await(place: Place, deadline: float) -> None:
     while not place.ready():
         if time.monotonic() > deadline:
             raise EmbeddedError(f"PostgreSQL isn't ready after {PATIENCE} seconds; see {place.log}")
-        start = place.lock("start", fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if start is None:  # another starts it
+        try:
+            start = place.lock("start", fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
             time.sleep(0.02)
             continue
         try:
@@ -57,12 +56,12 @@ def _await(place: Place, deadline: float) -> None:
 
 def _start(place: Place, start: int, deadline: float) -> None:
     """Start the supervisor, which keeps the start lock until the server is ready or can't be."""
-    command = [sys.executable, "-m", "tracker.embedded.supervisor", place.home, binaries(place), str(start)]
+    arguments = (place.home, binaries(place), str(start))
     if place.log.exists():
         place.log.replace(place.log.with_suffix(".log.1"))
     with place.log.open("wb") as log:
         supervisor = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "tracker.embedded.supervisor", *arguments],
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -48,12 +48,11 @@ class Place:
         beside = self.home / "run"
         if len(os.fsencode(beside)) <= LONGEST_SOCKET_FOLDER and "," not in str(beside):
             return beside
-        return Path(
-            "/tmp", f"tenor-{_digest(self.home)}"
-        )  # TMPDIR may differ between the processes that meet here
+        # Not under TMPDIR, in which the processes that meet here may differ.
+        return Path("/tmp", f"tenor-{_digest(self.home)}")  # noqa: S108  own() refuses a stranger's folder
 
     def own(self, folder: Path) -> None:
-        """Make `folder` if need be; raises EmbeddedError unless it is the server's own and closed to others."""
+        """Make `folder` if need be; raises EmbeddedError unless it is the account's own, closed to others."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.account and folder.lstat().st_uid == 0:
             os.chown(folder, self.account.pw_uid, self.account.pw_gid, follow_symlinks=False)
@@ -63,8 +62,8 @@ class Place:
                 f"{folder} is another account's or open to others; Tenor's server needs it alone"
             )
 
-    def lock(self, name: str, how: int) -> int | None:
-        """Return a descriptor that holds the lock until it is closed, or None if `how` may not wait and must."""
+    def lock(self, name: str, how: int) -> int:
+        """Return a descriptor that holds the lock until it is closed; waits, or raises BlockingIOError."""
         descriptor = os.open(self.home / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if self.account:
             os.fchown(descriptor, self.account.pw_uid, self.account.pw_gid)
@@ -72,11 +71,11 @@ class Place:
             fcntl.flock(descriptor, how)
         except BlockingIOError:
             os.close(descriptor)
-            return None
+            raise
         return descriptor
 
     def ready(self) -> bool:
-        """Tell whether the server takes connections. The pid file alone won't do: it may be a dead server's."""
+        """Tell whether the server takes connections. The pid file alone may be a dead server's."""
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(2)
             try:
@@ -92,7 +91,7 @@ class Place:
 
 @functools.cache
 def place_for(data_dir: Path) -> Place:
-    """Return the place of DATA_DIR's server: in it, unless we are root and the account may not enter there."""
+    """Return the place of DATA_DIR's server: in it, unless root's account for it may not enter there."""
     data_dir = data_dir.resolve()
     beside, apart = data_dir / "postgresql", STATE / _digest(data_dir)
     if os.geteuid():
@@ -144,12 +143,17 @@ def _copy(package: Path, home: Path) -> Path:
 
 
 def _unprivileged(data_dir: Path) -> pwd.struct_passwd:
-    """Return the account that owns the nearest folder if it isn't root, or one that every system has."""
-    owner = data_dir.stat().st_uid
-    for find, key in ((pwd.getpwuid, owner), (pwd.getpwnam, "postgres"), (pwd.getpwnam, "nobody")):
+    """Return the account that owns DATA_DIR if it isn't root, or one that most systems have."""
+    finders = (
+        functools.partial(pwd.getpwuid, data_dir.stat().st_uid),
+        functools.partial(pwd.getpwnam, "postgres"),
+        functools.partial(pwd.getpwnam, "nobody"),
+    )
+    for find in finders:
         with contextlib.suppress(KeyError):
-            if key != 0:
-                return find(key)
+            account = find()
+            if account.pw_uid:
+                return account
     raise EmbeddedError(
         "There is no account but root for PostgreSQL to run as: set DATABASE_URL to a PostgreSQL"
     )
@@ -157,7 +161,9 @@ def _unprivileged(data_dir: Path) -> pwd.struct_passwd:
 
 def _succeeds(account: pwd.struct_passwd, *command: str | Path) -> bool:
     try:
-        return subprocess.run(command, cwd="/", capture_output=True, **_as(account)).returncode == 0
+        return not subprocess.run(
+            command, cwd="/", capture_output=True, check=False, **_as(account)
+        ).returncode
     except PermissionError:
         return False
 

@@ -46,9 +46,8 @@ PR_SET_PDEATHSIG = 1
 
 
 def supervise(place: Place, binaries: Path, start: int) -> int:
-    """Run the server until nobody uses it; `start` is the descriptor of the start lock. Returns postgres's status."""
+    """Run the server until nobody uses it, and return its status; `start` holds the start lock."""
     alive = place.lock("alive", fcntl.LOCK_EX)  # waits for what is left of a server that was killed
-    assert alive is not None
     place.own(place.run)
     if not place.data.exists():
         _make_cluster(place, binaries)
@@ -63,7 +62,7 @@ def supervise(place: Place, binaries: Path, start: int) -> int:
 
 
 def _stop_when_unused(place: Place, server: subprocess.Popen[bytes]) -> None:
-    """Wait for the last user to go; we keep the lock, so newcomers wait until we are gone, then start afresh."""
+    """Stop the server when its last user has gone; newcomers wait for us to go too, then start afresh."""
     place.lock("clients", fcntl.LOCK_EX)
     server.send_signal(signal.SIGINT)
 
@@ -91,13 +90,13 @@ def _start(place: Place, binaries: Path, alive: int) -> subprocess.Popen[bytes]:
         [binaries / "postgres", "-D", place.data, *(f"-c{name}={value}" for name, value in options.items())],
         stdin=subprocess.DEVNULL,
         pass_fds=[alive],
-        preexec_fn=_end_with_parent(),
+        preexec_fn=_end_with_parent(),  # noqa: PLW1509  there are no threads yet
         **place.as_account(),
     )
 
 
 def _end_with_parent() -> Callable[[], None] | None:
-    """Have Linux stop the server when its supervisor is killed; elsewhere it then runs on, and is used again."""
+    """Have Linux stop the server when its supervisor is killed; elsewhere it runs on and is used again."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None).prctl
