@@ -1,0 +1,207 @@
+"""Who may see and do what: the only file that knows.
+
+The one rule: you see a record if and only if you are a member of its compartment. What you may do there is your role in
+it. Structure (negotiations, their sides and compartments) is seen by the members of any compartment of the negotiation.
+A model that isn't listed here is closed to everybody.
+
+Every rule has two shapes: `scope` for all rows, `allows` for one. Both read the tables below and nothing else.
+"""
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from issues.models import (
+    AgendaItem,
+    Citation,
+    Compartment,
+    CompartmentKind,
+    Delegate,
+    Handling,
+    Issue,
+    Marking,
+    Meeting,
+    Membership,
+    Negotiation,
+    Note,
+    Position,
+    Proposal,
+    Review,
+    Role,
+    Side,
+    Source,
+    StandingReport,
+    Topic,
+    User,
+)
+
+Person = User | AnonymousUser
+Row = TypeVar("Row", bound=Model)
+
+
+class Action(Enum):
+    """What one may do. The verbs and the doors name one of these; there is nothing to misspell."""
+
+    VIEW = auto()
+    LOG = auto()
+    EDIT = auto()
+    CLEAR = auto()
+    MANAGE = auto()
+    OPERATE = auto()
+
+
+VIEW, LOG, EDIT, CLEAR, MANAGE, OPERATE = Action
+
+# What each role may do in its compartment. Reviewers log too: a small desk has no second officer.
+ROLES: dict[str, frozenset[Action]] = {
+    Role.READER: frozenset({VIEW}),
+    Role.OFFICER: frozenset({VIEW, LOG, EDIT}),
+    Role.REVIEWER: frozenset({VIEW, LOG, EDIT, CLEAR}),
+    Role.MANAGER: frozenset({VIEW, MANAGE}),
+}
+
+# Where a model's rows say in which compartment they lie ("" for the compartment itself).
+RECORDS: dict[type[Model], str] = dict.fromkeys(
+    (
+        AgendaItem,
+        Citation,
+        Delegate,
+        Handling,
+        Issue,
+        Marking,
+        Meeting,
+        Membership,
+        Note,
+        Position,
+        Proposal,
+        Review,
+        Source,
+        StandingReport,
+        Topic,
+    ),
+    "compartment",
+)
+
+# Where a structural model's rows say to which negotiation they belong.
+STRUCTURE: dict[type[Model], str] = {Negotiation: "pk", Side: "negotiation", Compartment: "negotiation"}
+
+
+def memberships(user: Person) -> list[Membership]:
+    """A person's memberships with compartment and negotiation, read once for as long as the user object lives."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    cached: list[Membership] | None = getattr(user, "_memberships", None)
+    if cached is None:
+        rows = Membership.objects.filter(user=user).select_related("compartment", "negotiation", "side")
+        cached = list(rows.order_by("compartment__kind", "compartment__prefix", "role"))
+        user._memberships = cached  # type: ignore[union-attr]
+    return cached
+
+
+def forget(user: Person) -> None:
+    """Read the memberships of `user` anew at the next question; a verb that changed them calls it."""
+    user.__dict__.pop("_memberships", None)
+
+
+def compartments(user: Person, action: Action) -> list[Compartment]:
+    """The compartments in which `user` may do `action`, private ones last, each once."""
+    return list({m.compartment_id: m.compartment for m in memberships(user) if action in ROLES[m.role]}.values())
+
+
+def negotiations(user: Person, action: Action) -> set[UUID]:
+    """Keys of the negotiations in some compartment of which `user` may do `action`."""
+    return {compartment.negotiation_id for compartment in compartments(user, action)}
+
+
+def roles(user: Person, compartment: Compartment) -> list[str]:
+    """The roles that `user` has in `compartment`."""
+    return [m.role for m in memberships(user) if m.compartment_id == compartment.pk]
+
+
+def acting_role(user: Person, action: Action, compartment: Compartment | None) -> str:
+    """The role in which `user` does `action`, for the history: the least that allows it, or "operator"."""
+    held = roles(user, compartment) if compartment else []
+    return next((role for role in Role.values if role in held and action in ROLES[role]), "operator")
+
+
+def side_in(user: Person, compartment: Compartment) -> Side | None:
+    """The side that `user` stands for in `compartment`; none for a desk or a secretariat."""
+    return next((m.side for m in memberships(user) if m.compartment_id == compartment.pk and m.side), None)
+
+
+def scope(user: Person, action: Action, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of `rows` on which `user` may do `action`. A user's rights are in the query, so nothing is fetched first."""
+    model = rows.model
+    if model in RECORDS:
+        return rows.filter(**{f"{RECORDS[model]}__in": [c.pk for c in compartments(user, action)]})
+    if model in STRUCTURE:
+        if model is Compartment and action is not VIEW:
+            return rows.filter(pk__in=[c.pk for c in compartments(user, action)])
+        return rows.filter(**{f"{STRUCTURE[model]}__in": negotiations(user, action)})
+    if model is User:
+        return rows.filter(pk__in=_colleagues(user)) if action is VIEW else rows.none()
+    return rows.none()
+
+
+def allows(user: Person, action: Action, row: Model) -> bool:
+    """Whether `user` may do `action` on `row`."""
+    model = type(row)
+    if model in RECORDS:
+        return getattr(row, f"{RECORDS[model]}_id") in {c.pk for c in compartments(user, action)}
+    if model is Compartment:
+        if action is VIEW:
+            return row.negotiation_id in negotiations(user, VIEW)  # type: ignore[attr-defined]
+        return row.pk in {c.pk for c in compartments(user, action)}
+    if model in STRUCTURE:
+        return getattr(row, "pk" if model is Negotiation else "negotiation_id") in negotiations(user, action)
+    return False
+
+
+def require(user: Person, action: Action, row: Model) -> None:
+    """Raise PermissionDenied (403) unless `user` may do `action` on `row`, which they see."""
+    if not allows(user, action, row):
+        raise PermissionDenied
+
+
+def fetch(user: Person, action: Action, rows: QuerySet[Row], **lookup: Any) -> Row:
+    """The one of `rows` at `lookup`: 404 where there is none or `user` may not see it, 403 where they only see it."""
+    row = scope(user, VIEW, rows).filter(**lookup).first()
+    if row is None:
+        raise Http404
+    if action is not VIEW:
+        require(user, action, row)
+    return row
+
+
+def may_operate(user: Person) -> bool:
+    """Whether `user` is an operator: keeps accounts and opens negotiations, and sees no record."""
+    return user.is_active and user.is_superuser
+
+
+def may_review(user: Person, record: Model) -> bool:
+    """Whether `user` may decide on `record`: a reviewer of its compartment who neither logged nor last edited it."""
+    authors = {getattr(record, name, None) for name in ("logged_by_id", "edited_by_id", "proposed_by_id")}
+    return allows(user, CLEAR, record) and user.pk not in authors
+
+
+def not_by(user: Person, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of `rows` that `user` neither logged nor last edited: four eyes."""
+    if rows.model is Proposal:
+        return rows.exclude(proposed_by=user.pk)
+    return rows.exclude(Q(logged_by=user.pk) | Q(edited_by=user.pk))
+
+
+def private(places: Iterable[Compartment]) -> list[Compartment]:
+    """The private ones of some compartments: those that have working fields (handling and notes)."""
+    return [compartment for compartment in places if compartment.kind == CompartmentKind.PRIVATE]
+
+
+def _colleagues(user: Person) -> QuerySet[Membership, UUID]:
+    mine = [compartment.pk for compartment in compartments(user, VIEW)]
+    return Membership.objects.filter(compartment__in=mine).values_list("user", flat=True)

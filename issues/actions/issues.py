@@ -1,0 +1,144 @@
+"""Logging issues, and how each compartment handles them."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from issues.access import EDIT, LOG
+from issues.actions.links import set_list, take_lists
+from issues.actions.standing import settle
+from issues.actions.verb import lock, save, verb
+from issues.models import (
+    AgendaItem,
+    Citation,
+    Clearance,
+    Compartment,
+    Counter,
+    Handling,
+    Issue,
+    Meeting,
+    Note,
+    Side,
+    Source,
+    StandingReport,
+    User,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A passage of a source; `paragraph` counts from 1, `start` and `end` are offsets in it, in characters."""
+
+    source: Source
+    quotation: str = ""
+    locator: str = ""
+    language: str = ""
+    paragraph: int | None = None
+    start: int | None = None
+    end: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a citation of it."""
+        columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return columns | {"language": self.language or self.source.language}
+
+
+@verb(may=LOG, on="compartment")
+def log_issue(
+    *,
+    compartment: Compartment,
+    by: User,
+    meeting: Meeting | None = None,
+    passage: Passage | None = None,
+    submission_key: UUID | None = None,
+    submit: bool = False,
+    off_agenda: bool = False,
+    handling: dict[str, Any] | None = None,
+    **columns: Any,
+) -> Issue:
+    """Log what a side wants addressed, with the meeting it was raised at and the passage that proves it.
+
+    The same `submission_key` again, a form that was sent twice, gives the issue that came of it the first time.
+    `columns` are those of Issue; lists (supported_by, addressed_to, further_topics) as lists of rows.
+    """
+    counter = lock(_counter(compartment))
+    if submission_key and (twin := _sent_before(compartment, submission_key)):
+        return twin
+    lists = take_lists(columns)
+    place = {"compartment": compartment, "negotiation": compartment.negotiation}
+    number = save(counter, last_number=counter.last_number + 1).last_number
+    issue = save(
+        Issue(
+            **place,
+            **columns,
+            prefix=compartment.prefix,
+            number=number,
+            clearance=Clearance.SUBMITTED if submit else Clearance.DRAFT,
+            submission_key=submission_key,
+            logged_by=by,
+            edited_by=by,
+        )
+    )
+    for name, targets in lists.items():
+        set_list(issue, name, targets)
+    if meeting:
+        save(AgendaItem(**place, meeting=meeting, issue=issue, off_agenda=off_agenda, number=None))
+    if passage:
+        save(Citation(**place, issue=issue, **passage.columns()))
+    if handling and not compartment.is_joint:
+        save(Handling(**place, issue=issue, **handling))
+    issue.refresh_from_db(fields=["first_raised", "last_raised", "times_raised", "last_moved", "version"])
+    return issue
+
+
+@verb(may=EDIT, on="compartment")
+def handle_issue(*, issue: Issue, compartment: Compartment, by: User, version: int | None, **columns: Any) -> Handling:
+    """Set how a private compartment handles an issue: its own, or the joint one. `version` None: not yet handled."""
+    if compartment.is_joint:
+        raise ValidationError(_("A joint record has no working fields."))
+    place = {"compartment": compartment, "negotiation": compartment.negotiation}
+    present = Handling.objects.filter(issue=issue, compartment=compartment).first()
+    if present is None:
+        return save(Handling(issue=issue, **place, **columns))
+    return save(lock(present, version or 0), **columns)
+
+
+@verb(may=EDIT, on="compartment")
+def write_note(*, issue: Issue, compartment: Compartment, by: User, text: str) -> Note:
+    """Write an internal note on an issue, for the members of a private compartment."""
+    if compartment.is_joint:
+        raise ValidationError(_("Notes are for a private compartment."))
+    place = {"compartment": compartment, "negotiation": compartment.negotiation}
+    return save(Note(issue=issue, text=text, written_by=by, **place))
+
+
+@verb(may=EDIT, on="issue")
+def report_standing(
+    *,
+    issue: Issue,
+    by: User,
+    standing: str,
+    from_date: datetime.date | None = None,
+    side: Side | None = None,
+    note: str = "",
+) -> StandingReport:
+    """Report where a side, or without one the desk, has an issue stand from a date on; settles its overall standing."""
+    current = lock(issue)
+    place = {"compartment": issue.compartment, "negotiation": issue.negotiation}
+    day = from_date or timezone.localdate()
+    report = save(StandingReport(issue=current, side=side, standing=standing, from_date=day, note=note, **place))
+    settle(current)
+    return report
+
+
+def _counter(compartment: Compartment) -> Counter:
+    return Counter.objects.get(compartment=compartment)
+
+
+def _sent_before(compartment: Compartment, key: UUID) -> Issue | None:
+    return Issue.objects.filter(compartment=compartment, submission_key=key).first()

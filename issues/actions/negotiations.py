@@ -1,0 +1,136 @@
+"""Opening negotiations and compartments, and managing members, topics and markings."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from issues import access
+from issues.access import MANAGE, OPERATE
+from issues.actions.verb import lock, save, verb
+from issues.models import (
+    Compartment,
+    CompartmentKind,
+    Counter,
+    Marking,
+    Membership,
+    Negotiation,
+    Role,
+    Side,
+    Topic,
+    User,
+)
+
+# Presets, lowest rank first. TLP: FIRST, Traffic Light Protocol 2.0; UK: Government Security Classifications (2023);
+# CUI: 32 CFR 2002; EU: Council Decision 2013/488/EU.
+MARKING_SCHEMES = {
+    "TLP 2.0": ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"),
+    "UK": ("OFFICIAL", "OFFICIAL-SENSITIVE"),
+    "CUI": ("CUI",),
+    "EU": ("RESTREINT UE",),
+}
+
+
+@verb(may=OPERATE)
+def open_negotiation(*, by: User, **columns: Any) -> Negotiation:
+    """Open a standing track of talks, as yet without sides, compartments or members."""
+    if columns.get("marking_scheme", "TLP 2.0") not in MARKING_SCHEMES:
+        raise ValidationError({"marking_scheme": _("There is no such scheme.")})
+    return save(Negotiation(**columns))
+
+
+@verb(may=OPERATE)
+def change_negotiation(*, negotiation: Negotiation, by: User, version: int, **columns: Any) -> Negotiation:
+    """Change a negotiation's title, summary or status. Raises Stale where it is no longer at `version`."""
+    return save(lock(negotiation, version), **columns)
+
+
+@verb(may=OPERATE)
+def add_side(*, negotiation: Negotiation, by: User, **columns: Any) -> Side:
+    """Add a party to a negotiation, last in order unless `order` is given."""
+    columns.setdefault("order", Side.objects.filter(negotiation=negotiation).count() + 1)
+    return save(Side(negotiation=negotiation, **columns))
+
+
+@verb(may=OPERATE)
+def open_compartment(*, negotiation: Negotiation, by: User, **columns: Any) -> Compartment:
+    """Open a compartment, empty, with its counter and the markings of the negotiation's scheme."""
+    compartment = save(Compartment(negotiation=negotiation, **columns))
+    save(Counter(compartment=compartment))
+    for rank, code in enumerate(MARKING_SCHEMES[negotiation.marking_scheme]):
+        mark = {"scheme": negotiation.marking_scheme, "code": code, "rank": rank}
+        save(Marking(compartment=compartment, negotiation=negotiation, **mark))
+    return compartment
+
+
+@verb(may=OPERATE)
+def appoint_manager(*, compartment: Compartment, user: User, by: User) -> Membership:
+    """Name the first manager of a compartment; further members are the managers' to add."""
+    if Membership.objects.filter(compartment=compartment).exists():
+        raise ValidationError(_("This compartment has members: its managers add others."))
+    return _enrol(compartment, user, Role.MANAGER, None)
+
+
+@verb(may=MANAGE, on="compartment")
+def add_member(*, compartment: Compartment, user: User, role: str, by: User, side: Side | None = None) -> Membership:
+    """Let `user` see everything in a compartment, and do there what `role` allows."""
+    return _enrol(compartment, user, role, side)
+
+
+@verb(may=MANAGE, on="membership")
+def change_member(*, membership: Membership, by: User, version: int, **columns: Any) -> Membership:
+    """Change a member's role or side."""
+    current = lock(membership, version)
+    if columns.get("role", Role.MANAGER) != Role.MANAGER:
+        _refuse_last_manager(current)
+    changed = save(current, **columns)
+    access.forget(changed.user)
+    return changed
+
+
+@verb(may=MANAGE, on="membership")
+def remove_member(*, membership: Membership, by: User) -> None:
+    """End a membership: what the person could see through it they see no longer, at once."""
+    current = lock(membership)
+    _refuse_last_manager(current)
+    current.delete()
+    access.forget(membership.user)
+
+
+@verb(may=MANAGE, on="compartment")
+def add_topic(*, compartment: Compartment, by: User, **columns: Any) -> Topic:
+    """Add a heading to those of a compartment."""
+    return save(Topic(compartment=compartment, negotiation=compartment.negotiation, **columns))
+
+
+@verb(may=MANAGE, on="topic")
+def change_topic(*, topic: Topic, by: User, version: int, **columns: Any) -> Topic:
+    """Change a heading, for every issue under it."""
+    return save(lock(topic, version), **columns)
+
+
+@verb(may=MANAGE, on="compartment")
+def add_marking(*, compartment: Compartment, by: User, **columns: Any) -> Marking:
+    """Add a handling label to those of a compartment."""
+    return save(Marking(compartment=compartment, negotiation=compartment.negotiation, **columns))
+
+
+@verb(may=MANAGE, on="marking")
+def change_marking(*, marking: Marking, by: User, version: int, **columns: Any) -> Marking:
+    """Change a handling label, on every record that bears it."""
+    return save(lock(marking, version), **columns)
+
+
+def _enrol(compartment: Compartment, user: User, role: str, side: Side | None) -> Membership:
+    if compartment.kind == CompartmentKind.PRIVATE and side not in (None, compartment.side):
+        raise ValidationError({"side": _("This compartment belongs to another side.")})
+    place = {"compartment": compartment, "negotiation": compartment.negotiation}
+    membership = save(Membership(user=user, role=role, side=side, **place))
+    access.forget(user)
+    return membership
+
+
+def _refuse_last_manager(membership: Membership) -> None:
+    others = Membership.objects.filter(compartment=membership.compartment, role=Role.MANAGER).exclude(pk=membership.pk)
+    if membership.role == Role.MANAGER and not others.exists():
+        raise ValidationError(_("This is the last manager. Name another one first."))

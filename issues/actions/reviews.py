@@ -1,0 +1,157 @@
+"""Submitting, clearing and returning what was logged, and changing what was cleared."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from issues import access
+from issues.access import CLEAR, EDIT
+from issues.actions.links import set_list, take_lists
+from issues.actions.verb import Stale, lock, save, verb
+from issues.models import (
+    Clearance,
+    Issue,
+    Meeting,
+    Position,
+    Proposal,
+    ProposalState,
+    Review,
+    ReviewedRecord,
+    User,
+    Verdict,
+)
+from issues.models.snapshots import columns_of, differences
+
+SUBJECTS: dict[type[ReviewedRecord], str] = {Issue: "issue", Position: "position", Meeting: "meeting"}
+
+OPEN = (Clearance.DRAFT, Clearance.RETURNED)
+
+
+@verb(may=EDIT, on="record")
+def submit(*, record: ReviewedRecord, by: User) -> ReviewedRecord:
+    """Hand a draft, or a record that was returned, to the reviewers. What waits already goes on waiting."""
+    current = lock(record)
+    if current.clearance == Clearance.SUBMITTED:
+        return current
+    _require_clearance(current, *OPEN)
+    return save(current, clearance=Clearance.SUBMITTED)
+
+
+@verb(may=EDIT, on="record")
+def revise(*, record: ReviewedRecord, by: User, version: int, **columns: Any) -> ReviewedRecord:
+    """Change a record that isn't cleared. Raises Stale where it is no longer at `version`."""
+    current = lock(record, version)
+    _require_clearance(current, *OPEN, Clearance.SUBMITTED)
+    return apply(current, columns, by)
+
+
+@verb(may=EDIT, on="record")
+def propose(*, record: ReviewedRecord, by: User, version: int, reason: str, **columns: Any) -> Proposal:
+    """Propose a change to a cleared record: until somebody clears it the record stays as it is."""
+    current = lock(record, version)
+    _require_clearance(current, Clearance.CLEARED)
+    changes = differences(current, columns)
+    if not changes:
+        raise ValidationError(_("Nothing was changed."), code="unchanged")
+    return save(
+        Proposal(**_place(current), changes=changes, reason=reason, base_version=current.version, proposed_by=by)
+    )
+
+
+@verb(may=EDIT, on="proposal")
+def take_back(*, proposal: Proposal, by: User) -> Proposal:
+    """Withdraw one's own proposal before it is decided on."""
+    current = lock(proposal)
+    if current.proposed_by_id != by.pk:
+        raise PermissionDenied
+    if current.state != ProposalState.PENDING:
+        raise Stale(current)
+    return save(current, state=ProposalState.WITHDRAWN)
+
+
+@verb(may=CLEAR, on="record")
+def decide(*, record: ReviewedRecord, by: User, version: int, verdict: str, comment: str = "") -> Review:
+    """Clear or return a record as it was at `version`. Raises Stale where it changed, or another one has decided."""
+    current = lock(record)
+    if current.version != version or current.clearance != Clearance.SUBMITTED:
+        raise Stale(current)
+    review = _judge(Review(**_place(current), reviewed_version=version), current, by, verdict, comment)
+    save(current, clearance=verdict)
+    return review
+
+
+@verb(may=CLEAR, on="proposal")
+def decide_proposal(*, proposal: Proposal, by: User, version: int, verdict: str, comment: str = "") -> Review:
+    """Apply or return a proposed change; `version` is the record's. Raises Stale where either changed since."""
+    subject = lock(proposal.subject)
+    current = lock(proposal)
+    if current.state != ProposalState.PENDING or subject.version != version:
+        raise Stale(subject)
+    review = Review(**_place(subject), proposal=current, reviewed_version=version)
+    _judge(review, current, by, verdict, comment)
+    if verdict == Verdict.RETURNED:
+        save(current, state=ProposalState.RETURNED)
+    else:
+        _apply_proposal(current, subject)
+    return review
+
+
+@verb(may=EDIT, on="record")
+def withdraw(*, record: ReviewedRecord, by: User, version: int, reason: str) -> ReviewedRecord:
+    """Take a record out of the default lists, with the reason; its address stays, and it can be restored."""
+    current = lock(record, version)
+    if current.clearance == Clearance.WITHDRAWN:
+        raise Stale(current)
+    return save(
+        current,
+        clearance=Clearance.WITHDRAWN,
+        withdrawn_at=timezone.now(),
+        withdrawal_reason=reason,
+        edited_by=by,
+    )
+
+
+@verb(may=EDIT, on="record")
+def restore(*, record: ReviewedRecord, by: User, version: int) -> ReviewedRecord:
+    """Bring a withdrawn record back, as a draft: what was cleared once has to be cleared again."""
+    current = lock(record, version)
+    _require_clearance(current, Clearance.WITHDRAWN)
+    back = {"clearance": Clearance.DRAFT, "withdrawn_at": None, "withdrawal_reason": ""}
+    return save(current, **back, edited_by=by, edited_at=timezone.now())
+
+
+def apply(record: ReviewedRecord, columns: dict[str, Any], by: User) -> ReviewedRecord:
+    """Write `columns`, lists too, to a locked record and say who did; nothing where nothing differs."""
+    if not differences(record, columns):
+        return record
+    lists = take_lists(columns)
+    for name, targets in lists.items():
+        set_list(record, name, targets)  # type: ignore[arg-type]  only issues have lists
+    return save(record, **columns, edited_by=by, edited_at=timezone.now())
+
+
+def _apply_proposal(proposal: Proposal, subject: ReviewedRecord) -> None:
+    """Let the proposal take effect on the record as the reviewer saw it, whatever it was when it was proposed."""
+    apply(subject, columns_of(type(subject), proposal.changes), proposal.proposed_by)
+    save(proposal, state=ProposalState.APPLIED)
+
+
+def _judge(review: Review, judged: ReviewedRecord | Proposal, by: User, verdict: str, comment: str) -> Review:
+    if not access.may_review(by, judged):
+        raise PermissionDenied(_("Nobody clears what they logged or edited themselves."))
+    if verdict == Verdict.RETURNED and not comment.strip():
+        raise ValidationError({"comment": _("Say what has to change before it can be cleared.")})
+    role = access.acting_role(by, CLEAR, judged.compartment)
+    return save(review, verdict=verdict, comment=comment, decided_by=by, role=role)
+
+
+def _place(record: ReviewedRecord) -> dict[str, Any]:
+    place = {"compartment": record.compartment, "negotiation": record.negotiation}
+    return {SUBJECTS[type(record)]: record, **place}
+
+
+def _require_clearance(record: ReviewedRecord, *allowed: Clearance) -> None:
+    if record.clearance not in allowed:
+        raise Stale(record)

@@ -1,0 +1,99 @@
+"""What every verb does: ask access, open the transaction, name the history."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from psycopg2.errorcodes import UNIQUE_VIOLATION
+
+from issues import access
+from issues.access import Action
+from issues.models import Compartment, User
+from issues.models.records import Structure
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Stale(Exception):
+    """The record was changed since it was opened. `current` is the record as it is now."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(f"{current} is no longer what was opened")
+        self.current = current
+
+
+def verb(*, may: Action, on: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a verb: `by` must be allowed `may` on the argument called `on`, or 403.
+
+    The work is one transaction. Every row that it writes has the verb, the person and the role in its history. Verbs
+    take keyword arguments only, and don't call each other: what two share is a plain function.
+    """
+
+    def decorate(work: Callable[P, R]) -> Callable[P, R]:
+        @wraps(work)
+        def perform(*args: P.args, **kwargs: P.kwargs) -> R:
+            by: Any = kwargs["by"]
+            subject: Any = kwargs[on] if on else None
+            if may is Action.OPERATE:
+                _require_operator(by)
+            else:
+                access.require(by, may, subject)
+            role = access.acting_role(by, may, _place(subject))
+            name = work.__name__
+            with (
+                transaction.atomic(),
+                pghistory.context(verb=name, user=str(by.pk), role=role),
+                _one_of_a_kind(),
+            ):
+                return work(*args, **kwargs)
+
+        return perform
+
+    return decorate
+
+
+class _one_of_a_kind:
+    """Turn the loss of a race for a unique value into an error for the form."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, IntegrityError) and getattr(error.__cause__, "pgcode", "") == UNIQUE_VIOLATION:
+            raise ValidationError(_("Somebody has just saved the same. Look at the page again."), code="taken")
+
+
+def _require_operator(by: User) -> None:
+    if not access.may_operate(by):
+        raise PermissionDenied
+
+
+def _place(subject: models.Model | None) -> Compartment | None:
+    if subject is None or isinstance(subject, Compartment):
+        return subject
+    return getattr(subject, "compartment", None)
+
+
+def save(record: Row, **values: Any) -> Row:
+    """Set `values`, check the whole row, write it, and read back the version that the database counted."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    adding = record._state.adding
+    record.full_clean()
+    record.save(force_insert=adding)
+    if not adding and isinstance(record, Structure):
+        record.refresh_from_db(fields=["version"])
+    return record
+
+
+def lock(record: Row, version: int | None = None) -> Row:
+    """The record as it is now, locked to the end of the transaction; Stale unless it is at `version`, where given."""
+    current: Row = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if version is not None and current.version != version:  # type: ignore[attr-defined]
+        raise Stale(current)
+    return current

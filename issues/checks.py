@@ -1,0 +1,1 @@
+"""System checks: the start is refused where a rule of the architecture is broken."""

@@ -1,0 +1,81 @@
+"""What the frame of every page shows: where one can go, and what waits for one there."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from issues import access
+from issues.access import CLEAR
+from issues.filters.reviews import waiting_for
+from issues.models import Negotiation, User
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place to go to; `waiting` counts what waits for the reader there."""
+
+    label: str
+    url: str
+    current: bool = False
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame: the main navigation, and a line for each compartment that the reader is a member of."""
+
+    navigation: list[Entry] = field(default_factory=list)
+    memberships: list[str] = field(default_factory=list)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` for base.html, worked out when a page asks for it, and the reader's `theme`."""
+    theme = request.COOKIES.get("theme", "")
+    return {"shell": SimpleLazyObject(lambda: _shell(request)), "theme": theme if theme in THEMES else ""}
+
+
+def negotiation_here(request: HttpRequest, user: User) -> Negotiation | None:
+    """The negotiation of the page's address, where the reader is a member; else their only one, if it is."""
+    mine = {m.negotiation.slug: m.negotiation for m in access.memberships(user)}
+    match = request.resolver_match
+    slug = match.kwargs.get("slug", "") if match else ""
+    return mine.get(slug) or (next(iter(mine.values())) if len(mine) == 1 else None)
+
+
+def _shell(request: HttpRequest) -> Shell:
+    user = request.user
+    if not isinstance(user, User):
+        return Shell()
+    here = negotiation_here(request, user)
+    entries = _entries(here) if here else [("issues", _("Issues"), reverse("all-issues"))]
+    section = getattr(request.resolver_match, "url_name", "") or ""
+    navigation = [
+        Entry(label, url, section.startswith(name.rstrip("s")), _waiting(user, here) if name == "review" else 0)
+        for name, label, url in entries
+        if name != "review" or _reviews(user, here)
+    ]
+    lines = [f"{m.compartment}: {m.get_role_display()}" for m in access.memberships(user)]
+    return Shell(navigation, lines)
+
+
+def _entries(here: Negotiation) -> list[tuple[str, str, str]]:
+    return [
+        ("issues", _("Issues"), reverse("issues", args=[here.slug])),
+        ("meetings", _("Meetings"), reverse("meetings", args=[here.slug])),
+        ("sources", _("Sources"), reverse("sources", args=[here.slug])),
+        ("review", _("Review"), reverse("review", args=[here.slug])),
+    ]
+
+
+def _reviews(user: User, here: Negotiation | None) -> bool:
+    return here is not None and here.pk in access.negotiations(user, CLEAR)
+
+
+def _waiting(user: User, here: Negotiation | None) -> int:
+    return waiting_for(user, here).count() if here else 0

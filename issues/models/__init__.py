@@ -1,0 +1,86 @@
+"""Rows, constraints and query sets in the domain's words. No request and no user's rights here."""
+
+from issues.models.issues import (
+    Handling,
+    Issue,
+    IssueAddressee,
+    IssueSupporter,
+    IssueTopic,
+    Kind,
+    Note,
+    Priority,
+    Standing,
+)
+from issues.models.meetings import (
+    AgendaItem,
+    Delegate,
+    DelegateRole,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Outcome,
+    Precision,
+)
+from issues.models.negotiations import (
+    Compartment,
+    CompartmentKind,
+    Counter,
+    Marking,
+    Membership,
+    Negotiation,
+    NegotiationStatus,
+    Role,
+    Side,
+    Topic,
+)
+from issues.models.people import KeptForm, User
+from issues.models.positions import Position, Stance, StandingReport
+from issues.models.records import Clearance, Record, ReviewedRecord
+from issues.models.reviews import Proposal, ProposalState, Review, Verdict
+from issues.models.sources import Citation, Source, SourceType, Verification
+
+__all__ = [
+    "AgendaItem",
+    "Citation",
+    "Clearance",
+    "Compartment",
+    "CompartmentKind",
+    "Counter",
+    "Delegate",
+    "DelegateRole",
+    "Handling",
+    "Issue",
+    "IssueAddressee",
+    "IssueSupporter",
+    "IssueTopic",
+    "KeptForm",
+    "Kind",
+    "Marking",
+    "Meeting",
+    "MeetingKind",
+    "MeetingStatus",
+    "Membership",
+    "Negotiation",
+    "NegotiationStatus",
+    "Note",
+    "Outcome",
+    "Position",
+    "Precision",
+    "Priority",
+    "Proposal",
+    "ProposalState",
+    "Record",
+    "Review",
+    "ReviewedRecord",
+    "Role",
+    "Side",
+    "Source",
+    "SourceType",
+    "Stance",
+    "Standing",
+    "StandingReport",
+    "Topic",
+    "User",
+    "Verdict",
+    "Verification",
+]

@@ -1,0 +1,167 @@
+"""What every record has: its compartment, its version, its history."""
+
+import uuid
+from collections.abc import Callable
+from typing import TypeVar
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from issues.models.text import LineField
+
+Model = TypeVar("Model", bound=models.Model)
+
+IMMUTABLE = ("compartment", "negotiation")
+
+
+class Structure(models.Model):
+    """A row with a random key and a version; serial keys would tell how much others write."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Structure):
+    """A row that lies in one compartment for life."""
+
+    compartment = models.ForeignKey(
+        "issues.Compartment", on_delete=models.PROTECT, related_name="+", verbose_name=_("compartment")
+    )
+    negotiation = models.ForeignKey(
+        "issues.Negotiation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("negotiation"),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse a reference that leaves the compartment other than from a private one to the joint one."""
+        for field in self._meta.concrete_fields:
+            if field.is_relation and issubclass(field.related_model, Record) and field.attname != "id":
+                target = getattr(self, field.name)
+                if target is not None and not self.may_refer_to(target):
+                    raise ValidationError({field.name: _("This lies in a compartment that can't be referred to.")})
+
+    def may_refer_to(self, target: "Record") -> bool:
+        """Whether a reference from here to `target` keeps nothing joint depending on anything private."""
+        return self.compartment_id == target.compartment_id or (
+            self.negotiation_id == target.negotiation_id and target.compartment.is_joint
+        )
+
+
+class Clearance(models.TextChoices):
+    """Is the record fit for the register? The first of the three axes that are never merged."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    CLEARED = "cleared", _("Cleared")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ReviewedRecord(Record):
+    """A record that somebody logs and somebody else clears."""
+
+    clearance = models.CharField(
+        _("clearance"), max_length=10, choices=Clearance, default=Clearance.DRAFT, editable=False
+    )
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("logged by"),
+    )
+    logged_at = models.DateTimeField(_("logged at"), auto_now_add=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("edited by"),
+    )
+    edited_at = models.DateTimeField(_("edited at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawal_reason = LineField(_("reason for withdrawal"), blank=True, max_length=500, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.clearance == Clearance.CLEARED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.clearance == Clearance.SUBMITTED
+
+
+def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
+    """Give a model its history, its counting version and its fixed compartment, all by trigger: no write escapes.
+
+    `derived` names columns that the database keeps from other rows; they are left out of the history, and a change to
+    them alone is no new version.
+    """
+
+    def decorate(model: type[Model]) -> type[Model]:
+        versioned = pgtrigger.Trigger(
+            name="count_version",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.AnyChange(exclude=[*derived, "version"]),
+            func="NEW.version = OLD.version + 1; RETURN NEW;",
+        )
+        names = {field.name for field in model._meta.concrete_fields}
+        fixed = [name for name in IMMUTABLE if name in names]
+        triggers = [versioned]
+        if fixed:
+            triggers.append(pgtrigger.ReadOnly(name="fixed_compartment", fields=fixed))
+        pgtrigger.register(*triggers)(model)
+        return history(*derived)(model)
+
+    return decorate
+
+
+def history(*left_out: str) -> Callable[[type[Model]], type[Model]]:
+    """Write each insert, update and delete of a model to its event table, with the verb, the user and the role."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(left_out),
+        obj_field=pghistory.ObjForeignKey(related_name="events"),
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=None,
+        append_only=True,
+    )
+
+
+def refreshes_issue(model: type[Model]) -> type[Model]:
+    """Bring up to date, by trigger, what the issue of a written row tells of the rows below it (migration 0001)."""
+    return pgtrigger.register(
+        pgtrigger.Trigger(
+            name="refresh_issue",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            func="PERFORM public.tenor_refresh_issue(coalesce(NEW.issue_id, OLD.issue_id)); RETURN NULL;",
+        )
+    )(model)
+
+
+def exactly_one(*fields: str, name: str) -> models.CheckConstraint:
+    """A constraint that a record attaches to one of several kinds, each a nullable foreign key."""
+    one_set = models.Q()
+    for chosen in fields:
+        one_set |= models.Q(**{f"{field}__isnull": field != chosen for field in fields})
+    return models.CheckConstraint(condition=one_set, name=name)

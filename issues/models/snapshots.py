@@ -1,0 +1,90 @@
+"""What of a reviewed record people edit, written as plain JSON: for proposals, comparisons and stale forms."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from issues.models.issues import Issue
+from issues.models.meetings import Meeting
+from issues.models.positions import Position
+from issues.models.records import ReviewedRecord
+
+CONTENT: dict[type[ReviewedRecord], tuple[str, ...]] = {
+    Issue: (
+        "title",
+        "summary",
+        "kind",
+        "raised_by",
+        "supported_by",
+        "addressed_to",
+        "topic",
+        "further_topics",
+        "marking",
+        "language",
+    ),
+    Position: ("side", "stance", "text", "meeting", "said_on", "authorised", "marking", "language"),
+    Meeting: (
+        "title",
+        "kind",
+        "round_number",
+        "status",
+        "start_date",
+        "start_time",
+        "end_date",
+        "end_time",
+        "time_zone",
+        "precision",
+        "city",
+        "country",
+        "venue",
+        "host_side",
+        "postponed_to",
+        "summary",
+        "marking",
+    ),
+}
+
+
+def content(record: ReviewedRecord) -> dict[str, Any]:
+    """Column name to value for everything of `record` that people edit."""
+    return {name: plain(_value(record, name)) for name in CONTENT[type(record)]}
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON holds it: keys for rows, ISO 8601 for dates and times, sorted keys for lists."""
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, (list, tuple, models.QuerySet)):
+        return sorted(plain(item) for item in value)
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def differences(record: ReviewedRecord, columns: dict[str, Any]) -> dict[str, Any]:
+    """Those of `columns`, as JSON, that differ from the record's. Raises KeyError for a column that isn't edited."""
+    present = content(record)
+    wanted = {name: plain(value) for name, value in columns.items()}
+    return {name: value for name, value in wanted.items() if value != present[name]}
+
+
+def columns_of(model: type[ReviewedRecord], values: dict[str, Any]) -> dict[str, Any]:
+    """The reverse of `plain` for several columns: rows for keys, dates for text. Rows gone since are left out."""
+    return {name: _read(model._meta.get_field(name), value) for name, value in values.items()}
+
+
+def _read(field: Any, value: Any) -> Any:
+    if field.many_to_many:
+        return list(field.related_model._default_manager.filter(pk__in=value))
+    if field.many_to_one:
+        return field.related_model._default_manager.filter(pk=value).first() if value else None
+    return field.to_python(value)
+
+
+def _value(record: ReviewedRecord, name: str) -> Any:
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return list(getattr(record, name).values_list("pk", flat=True))
+    return getattr(record, field.attname)  # type: ignore[union-attr]

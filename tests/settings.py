@@ -1,0 +1,9 @@
+"""The settings of the tests: the product's own, with cheap password hashes and unhashed static files."""
+
+from tracker.settings import *  # noqa: F403
+from tracker.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True  # the files are read where they are, nothing is collected
+ALLOWED_HOSTS = ["localhost", "testserver"]
