@@ -14,9 +14,7 @@ from psycopg2.extensions import parse_dsn
 if sys.platform != "win32":
     from tracker import embedded
 
-CONNECT_TIMEOUT = (
-    "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
-)
+CONNECT_TIMEOUT = "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,10 @@ def _start(place: Place, start: int, deadline: float) -> None:
     _started[:] = [supervisor, *(process for process in _started if process.poll() is None)]
     while not place.ready() and time.monotonic() < deadline:
         if supervisor.poll() is not None:
-            raise EmbeddedError(f"PostgreSQL doesn't start: {_last_line(place.log)} (more in {place.log})")
+            raise EmbeddedError(f"PostgreSQL doesn't start: {_reason(place.log)} (more in {place.log})")
         time.sleep(0.02)
 
 
-def _last_line(log: Path) -> str:
-    return (log.read_text(errors="replace").strip() or "no message").splitlines()[-1]
+def _reason(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() or ["no message"]
+    return next((line for line in reversed(lines) if "FATAL" in line or "error:" in line), lines[-1])

@@ -58,7 +58,10 @@ def supervise(place: Place, binaries: Path, start: int) -> int:
         time.sleep(0.02)
     os.close(start)
     threading.Thread(target=_stop_when_unused, args=(place, server), daemon=True).start()
-    return server.wait()
+    status = server.wait()
+    if not place.run.is_relative_to(place.home):
+        shutil.rmtree(place.run)
+    return status
 
 
 def _stop_when_unused(place: Place, server: subprocess.Popen[bytes]) -> None:

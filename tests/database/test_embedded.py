@@ -1,0 +1,200 @@
+"""The embedded server, with the real binaries: who starts it, what keeps it up, what it survives."""
+
+import os
+import pwd
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.database.conftest import User, eventually, kill, postmaster, stopped, supervisor
+from tracker import embedded
+from tracker.embedded import places
+from tracker.embedded.client import PROJECT
+from tracker.embedded.places import place_for
+
+Use = Callable[..., User]
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent has died")
+root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, whose server runs under another account")
+
+
+def test_server_from_nothing(data_dir: Path, use: Use) -> None:
+    user = use(data_dir)
+    assert user.ask("SHOW server_version").startswith("18.")
+    assert user.ask("SHOW server_encoding") == "UTF8"
+    assert user.ask("SHOW data_checksums") == "on"
+    assert user.ask("SHOW listen_addresses") == ""  # nothing listens on TCP
+    assert user.ask("SELECT lower('ÁÑ')") == "áñ"
+    place = place_for(data_dir)
+    assert {folder.stat().st_mode & 0o777 for folder in (place.home, place.run, place.data)} == {0o700}
+
+
+def test_role_owns_the_database_and_is_no_superuser(data_dir: Path, use: Use) -> None:
+    user = use(data_dir)
+    assert user.ask("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == "False"
+    assert user.ask("CREATE EXTENSION unaccent") == "done"
+    assert user.ask("CREATE DATABASE test_tenor") == "done"
+
+
+def test_last_user_to_leave_stops_it_and_data_stay(data_dir: Path, use: Use) -> None:
+    first, second = use(data_dir), use(data_dir)
+    first.ask("CREATE TABLE kept AS SELECT 42 AS answer")
+    second.ask("SELECT 1")
+    first.leave()
+    assert second.ask("SELECT answer FROM kept") == "42"
+    second.kill()
+    eventually(lambda: stopped(place_for(data_dir)))
+    assert use(data_dir).ask("SELECT answer FROM kept") == "42"
+
+
+def test_forks_of_a_user_keep_it(data_dir: Path, use: Use) -> None:
+    parent = use(data_dir, "fork")
+    assert parent.ask("SELECT 1") == "1"
+    assert parent.process.wait(5) == 0  # the child answered, and goes on
+    server = postmaster(place_for(data_dir))
+    assert parent.ask("SELECT 2") == "2"
+    assert postmaster(place_for(data_dir)) == server
+
+
+def test_eight_starters_at_once(data_dir: Path, use: Use) -> None:
+    users = [use(data_dir) for _ in range(8)]
+    for user in users:
+        user.send("SELECT pg_postmaster_start_time()")
+    assert len({user.receive() for user in users}) == 1
+
+
+def test_new_user_while_it_stops(data_dir: Path, use: Use) -> None:
+    for number in range(5):
+        user = use(data_dir)
+        assert user.ask(f"SELECT {number}") == str(number)
+        user.leave()  # and the next comes before the server is down
+
+
+@linux
+def test_supervisor_killed(data_dir: Path, use: Use) -> None:
+    user = use(data_dir)
+    user.ask("CREATE TABLE kept AS SELECT 42 AS answer")
+    kill(supervisor(place_for(data_dir)))
+    eventually(lambda: stopped(place_for(data_dir)))
+    assert user.ask("SELECT answer FROM kept") == "42"
+
+
+def test_postmaster_killed_is_back_for_who_asks_next(data_dir: Path, use: Use) -> None:
+    user = use(data_dir)
+    user.ask("CREATE TABLE kept AS SELECT 42 AS answer")
+    for _ in range(3):
+        kill(postmaster(place_for(data_dir)))
+        eventually(lambda: user.ask("SELECT answer FROM kept") == "42", seconds=5)
+
+
+def test_stale_pid_file_of_a_living_process(data_dir: Path, use: Use) -> None:
+    user = use(data_dir)
+    user.ask("SELECT 1")
+    place = place_for(data_dir)
+    left = (place.data / "postmaster.pid").read_text()
+    user.leave()
+    eventually(lambda: stopped(place))
+    (place.data / "postmaster.pid").write_text(left.replace(left.split("\n")[0], str(os.getpid()), 1))
+    assert use(data_dir).ask("SELECT 2") == "2"
+
+
+def test_start_cut_short_is_done_again(data_dir: Path, use: Use) -> None:
+    place = place_for(data_dir)
+    place.own(place.home)
+    place.own(place.home / "data.new")
+    (place.home / "data.new" / "PG_VERSION").write_text("18\n")
+    assert use(data_dir).ask("SELECT 1") == "1"
+    assert not (place.home / "data.new").exists()
+
+
+@pytest.mark.parametrize("name", ["long" * 30, "comma, and space", "it's here"])
+def test_folders_with_difficult_names(data_dir: Path, use: Use, name: str) -> None:
+    inner = data_dir / name
+    inner.mkdir()
+    user = use(inner)
+    assert user.ask("SELECT 1") == "1"
+    user.leave()
+    eventually(lambda: stopped(place_for(inner)))
+    eventually(lambda: not Path("/tmp", place_for(inner).run.name).exists())
+
+
+def test_strangers_socket_folder_is_refused(data_dir: Path, use: Use) -> None:
+    inner = data_dir / ("long" * 30)
+    squatted = place_for(inner).run
+    squatted.mkdir(mode=0o777)
+    squatted.chmod(0o777)
+    assert str(squatted) in use(inner).ask("SELECT 1")
+    squatted.rmdir()
+
+
+def test_data_of_another_version(data_dir: Path, use: Use) -> None:
+    user = use(data_dir)
+    user.ask("SELECT 1")
+    user.leave()
+    eventually(lambda: stopped(place_for(data_dir)))
+    (place_for(data_dir).data / "PG_VERSION").write_text("17\n")
+    answer = use(data_dir).ask("SELECT 1")
+    assert answer.startswith("EmbeddedError: PostgreSQL doesn't start: ")
+    assert "database files are incompatible with server" in answer and "server.log" in answer
+
+
+def test_slow_start_is_reported(data_dir: Path, monkeypatch: pytest.MonkeyPatch, leaving: None) -> None:
+    monkeypatch.setattr("tracker.embedded.client.PATIENCE", 0)
+    with pytest.raises(embedded.EmbeddedError, match="isn't ready after 0 seconds"):
+        embedded.ensure(data_dir)
+
+
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(embedded.EmbeddedError, match=r"can't be started.*file"):
+        embedded.ensure(tmp_path / "file" / "var")
+
+
+def test_platform_without_wheel(data_dir: Path, monkeypatch: pytest.MonkeyPatch, leaving: None) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(embedded.EmbeddedError, match="no embedded PostgreSQL: set DATABASE_URL"):
+        embedded.ensure(data_dir)
+
+
+@root
+def test_root_serves_from_elsewhere_what_its_account_cannot_enter(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, leaving: None
+) -> None:
+    closed, state = data_dir / "closed", data_dir / "state"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(places, "STATE", state)
+    assert embedded.ensure(closed / "var").is_relative_to(state)
+    assert closed.stat().st_mode & 0o777 == 0o700
+    assert list((closed / "var").iterdir()) == []
+
+
+@root
+def test_root_uses_the_account_that_owns_the_folder(data_dir: Path) -> None:
+    owner = pwd.getpwnam("nobody")
+    os.chown(data_dir, owner.pw_uid, owner.pw_gid)
+    assert place_for(data_dir).account == owner
+
+
+@root
+def test_root_finds_an_account_or_says_so(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert place_for(data_dir).account.pw_name in ("postgres", "nobody")
+
+    def nobody(name: str) -> None:
+        raise KeyError(name)
+
+    monkeypatch.setattr("pwd.getpwnam", nobody)
+    place_for.cache_clear()
+    with pytest.raises(embedded.EmbeddedError, match="set DATABASE_URL"):
+        place_for(data_dir)
+
+
+@root
+def test_ordinary_user(data_dir: Path, use: Use) -> None:
+    account = pwd.getpwnam("nobody")
+    os.chown(data_dir, account.pw_uid, account.pw_gid)
+    if not places._succeeds(account, sys.executable, "-c", "import os, sys; os.chdir(sys.argv[1])", PROJECT):
+        pytest.skip("an ordinary user may not enter the folder of this project or of its Python")
+    assert use(data_dir, **places._as(account)).ask("SELECT pg_backend_pid() > 0") == "True"
+    assert {path.stat().st_uid for path in (data_dir / "postgresql").rglob("*")} == {account.pw_uid}
