@@ -25,6 +25,9 @@ from issues.models import (
     Delegate,
     Handling,
     Issue,
+    IssueAddressee,
+    IssueSupporter,
+    IssueTopic,
     Marking,
     Meeting,
     Membership,
@@ -66,7 +69,7 @@ ROLES: dict[str, frozenset[Action]] = {
     Role.MANAGER: frozenset({VIEW, MANAGE}),
 }
 
-# Where a model's rows say in which compartment they lie ("" for the compartment itself).
+# The models whose rows lie in a compartment, and the column that says in which.
 RECORDS: dict[type[Model], str] = dict.fromkeys(
     (
         AgendaItem,
@@ -74,6 +77,9 @@ RECORDS: dict[type[Model], str] = dict.fromkeys(
         Delegate,
         Handling,
         Issue,
+        IssueAddressee,
+        IssueSupporter,
+        IssueTopic,
         Marking,
         Meeting,
         Membership,
@@ -136,7 +142,7 @@ def side_in(user: Person, compartment: Compartment) -> Side | None:
 
 
 def scope(user: Person, action: Action, rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Those of `rows` on which `user` may do `action`. A user's rights are in the query, so nothing is fetched first."""
+    """Those of `rows` on which `user` may do `action`: their rights are in the query, so nothing is fetched first."""
     model = rows.model
     if model in RECORDS:
         return rows.filter(**{f"{RECORDS[model]}__in": [c.pk for c in compartments(user, action)]})

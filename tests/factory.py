@@ -27,7 +27,7 @@ from issues.models import (
 PASSWORD = "a seaport of deep water"  # as good as any: it opens nothing but a test
 ROUND_21 = datetime.date(2009, 7, 14)
 
-# User name: (name, may open the admin, {prefix of a compartment: (side, roles)}), as the demonstration register has them.
+# User name: (name, may open the admin, {prefix of a compartment: (side, roles)}), as in the demonstration register.
 PEOPLE: dict[str, tuple[str, bool, dict[str, tuple[str, tuple[str, ...]]]]] = {
     "officer": ("Desk officer", False, {"US": ("US", (Role.OFFICER,)), "MIG": ("US", (Role.OFFICER,))}),
     "reviewer": ("Reviewer", True, {"US": ("US", (Role.REVIEWER,)), "MIG": ("US", (Role.REVIEWER,))}),

@@ -128,7 +128,7 @@ def apply(record: ReviewedRecord, columns: dict[str, Any], by: User) -> Reviewed
         return record
     lists = take_lists(columns)
     for name, targets in lists.items():
-        set_list(record, name, targets)  # type: ignore[arg-type]  only issues have lists
+        set_list(record, name, targets)  # type: ignore[arg-type]
     return save(record, **columns, edited_by=by, edited_at=timezone.now())
 
 

@@ -1,7 +1,7 @@
 """Forms that were sent when the log-in had ended: kept for the person who had opened them, and for nobody else.
 
-Each form carries a signed token of its reader (`kept_for`). Where it arrives without a log-in, what was typed is written
-down for that person; when they are back at the same address, it stands in the form again.
+Each form carries a signed token of its reader (`kept_for`). Where it arrives without a log-in, what was typed is kept
+for that person; when they are back at the same address, it stands in the form again.
 """
 
 from django.core import signing
@@ -9,8 +9,8 @@ from django.http import HttpRequest, QueryDict
 
 from issues.models import KeptForm, User
 
-TOKEN_FIELD = "kept_for"
-TOKEN_AGE = 7 * 24 * 3600
+OWNER_FIELD = "kept_for"
+OWNER_AGE = 7 * 24 * 3600
 MOST_CHARACTERS = 2_000_000
 _SALT = "kept form"
 
@@ -23,7 +23,7 @@ def token(user: User) -> str:
 def keep(request: HttpRequest) -> bool:
     """Keep the form in `request` for whoever had opened it; False where that can't be told."""
     try:
-        owner = signing.loads(request.POST.get(TOKEN_FIELD, ""), salt=_SALT, max_age=TOKEN_AGE)
+        owner = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_SALT, max_age=OWNER_AGE)
     except signing.BadSignature:
         return False
     data = _typed(request.POST).urlencode()
@@ -46,6 +46,6 @@ def let_go(request: HttpRequest) -> None:
 
 def _typed(data: QueryDict) -> QueryDict:
     typed = data.copy()
-    for name in (TOKEN_FIELD, "csrfmiddlewaretoken"):
+    for name in (OWNER_FIELD, "csrfmiddlewaretoken"):
         typed.pop(name, None)
     return typed

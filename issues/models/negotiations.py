@@ -98,6 +98,9 @@ class Counter(models.Model):
     compartment = models.OneToOneField(Compartment, on_delete=models.PROTECT, primary_key=True)
     last_number = models.PositiveIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"{self.compartment.prefix}-{self.last_number:03}"
+
 
 class Role(models.TextChoices):
     READER = "reader", _("Reader")

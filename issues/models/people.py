@@ -47,3 +47,6 @@ class KeptForm(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "path"], name="kept_form_once")]
+
+    def __str__(self) -> str:
+        return self.path

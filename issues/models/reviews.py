@@ -25,9 +25,8 @@ class Reviewed(Record):
     @property
     def subject(self) -> ReviewedRecord:
         """The record it is about."""
-        subject = self.issue or self.position or self.meeting
-        assert subject is not None  # the table's check
-        return subject
+        subject: ReviewedRecord = self.issue or self.position or self.meeting  # type: ignore[assignment]
+        return subject  # one is set: the table checks it
 
 
 class ProposalState(models.TextChoices):

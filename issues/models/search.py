@@ -1,7 +1,7 @@
 """Full text in English and Spanish, accents folded.
 
-A record is indexed in its own language (public.tenor_vector, migration 0001); what is asked for is looked up in both, each
-word by itself, so that a word left out is left out in both. Words are matched per record and never gathered on the
+A record is indexed in its own language (public.tenor_vector, migration 0001); what is asked for is looked up in both,
+each word by itself, so that a word left out is left out in both. Words are matched per record and never gathered on the
 issue: a private position's words would show there.
 """
 
