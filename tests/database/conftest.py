@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
-from tracker.embedded.client import PROJECT, _joined
-from tracker.embedded.places import Place, place_at, place_for
+from tracker import embedded
+from tracker.embedded.client import PROJECT
+from tracker.embedded.places import Place, place_for
 
 COMMAND = (sys.executable, "-m", "tests.database.user")
 
@@ -77,13 +78,17 @@ def use() -> Iterator[Callable[..., User]]:
 
 
 @pytest.fixture
-def leaving() -> Iterator[None]:
-    """For a test that uses a server in this very process: leave it, although the process lives on."""
-    before = set(_joined)
-    yield
-    for home in set(_joined) - before:
-        os.close(_joined.pop(home))
-        eventually(partial(stopped, place_at(home)))
+def ensure() -> Iterator[Callable[[Path], Path]]:
+    """Use a server in this very process, and leave it at the end, although the process lives on."""
+    used: list[Path] = []
+
+    def ensure_and_remember(folder: Path) -> Path:
+        used.append(folder)
+        return embedded.ensure(folder)
+
+    yield ensure_and_remember
+    for folder in used:
+        embedded.leave(folder)
 
 
 def postmaster(place: Place) -> int:

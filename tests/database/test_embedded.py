@@ -15,6 +15,7 @@ from tracker.embedded.client import PROJECT
 from tracker.embedded.places import place_for
 
 Use = Callable[..., User]
+Ensure = Callable[[Path], Path]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent has died")
 root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, whose server runs under another account")
@@ -140,10 +141,10 @@ def test_data_of_another_version(data_dir: Path, use: Use) -> None:
     assert "database files are incompatible with server" in answer and "server.log" in answer
 
 
-def test_slow_start_is_reported(data_dir: Path, monkeypatch: pytest.MonkeyPatch, leaving: None) -> None:
+def test_slow_start_is_reported(data_dir: Path, monkeypatch: pytest.MonkeyPatch, ensure: Ensure) -> None:
     monkeypatch.setattr("tracker.embedded.client.PATIENCE", 0)
     with pytest.raises(embedded.EmbeddedError, match="isn't ready after 0 seconds"):
-        embedded.ensure(data_dir)
+        ensure(data_dir)
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
@@ -152,20 +153,20 @@ def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
         embedded.ensure(tmp_path / "file" / "var")
 
 
-def test_platform_without_wheel(data_dir: Path, monkeypatch: pytest.MonkeyPatch, leaving: None) -> None:
+def test_platform_without_wheel(data_dir: Path, monkeypatch: pytest.MonkeyPatch, ensure: Ensure) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(embedded.EmbeddedError, match="no embedded PostgreSQL: set DATABASE_URL"):
-        embedded.ensure(data_dir)
+        ensure(data_dir)
 
 
 @root
 def test_root_serves_from_elsewhere_what_its_account_cannot_enter(
-    data_dir: Path, monkeypatch: pytest.MonkeyPatch, leaving: None
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, ensure: Ensure
 ) -> None:
     closed, state = data_dir / "closed", data_dir / "state"
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(places, "STATE", state)
-    assert embedded.ensure(closed / "var").is_relative_to(state)
+    assert ensure(closed / "var").is_relative_to(state)
     assert closed.stat().st_mode & 0o777 == 0o700
     assert list((closed / "var").iterdir()) == []
 

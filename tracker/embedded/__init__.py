@@ -10,7 +10,7 @@ start    held by the one who starts the server, and by the supervisor until the 
 Authentication is the folder of the socket, which only its owner may enter; TCP is off.
 """
 
-from tracker.embedded.client import ensure
+from tracker.embedded.client import ensure, leave
 from tracker.embedded.places import DATABASE, PORT, ROLE, EmbeddedError, binaries, place_for
 
-__all__ = ["DATABASE", "PORT", "ROLE", "EmbeddedError", "binaries", "ensure", "place_for"]
+__all__ = ["DATABASE", "PORT", "ROLE", "EmbeddedError", "binaries", "ensure", "leave", "place_for"]

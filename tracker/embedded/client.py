@@ -32,6 +32,14 @@ def ensure(data_dir: Path) -> Path:
     return place.run
 
 
+def leave(data_dir: Path) -> None:
+    """Stop using DATA_DIR's server; if nobody else uses it, return when it has stopped."""
+    place = place_for(data_dir)
+    os.close(_joined.pop(place.home))
+    time.sleep(0.1)  # the supervisor takes the lock now, and keeps it until the server has stopped
+    os.close(place.lock("clients", fcntl.LOCK_SH))
+
+
 def _join(place: Place) -> None:
     if place.home not in _joined:
         _joined[place.home] = place.lock("clients", fcntl.LOCK_SH)  # waits while a server is being stopped
