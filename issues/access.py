@@ -106,7 +106,7 @@ def memberships(user: Person) -> list[Membership]:
     if cached is None:
         rows = Membership.objects.filter(user=user).select_related("compartment", "negotiation", "side")
         cached = list(rows.order_by("compartment__kind", "compartment__prefix", "role"))
-        user._memberships = cached  # type: ignore[union-attr]
+        user._memberships = cached  # type: ignore[attr-defined]
     return cached
 
 

@@ -86,14 +86,14 @@ class Issue(ReviewedRecord):
     topic = models.ForeignKey(
         Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("topic")
     )
-    further_topics = models.ManyToManyField(
+    further_topics: "models.ManyToManyField[Topic, IssueTopic]" = models.ManyToManyField(
         Topic, through="IssueTopic", related_name="+", blank=True, verbose_name=_("further topics")
     )
     raised_by = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="+", verbose_name=_("raised by"))
-    supported_by = models.ManyToManyField(
+    supported_by: "models.ManyToManyField[Side, IssueSupporter]" = models.ManyToManyField(
         Side, through="IssueSupporter", related_name="+", blank=True, verbose_name=_("supported by")
     )
-    addressed_to = models.ManyToManyField(
+    addressed_to: "models.ManyToManyField[Side, IssueAddressee]" = models.ManyToManyField(
         Side, through="IssueAddressee", related_name="+", blank=True, verbose_name=_("addressed to")
     )
     standing = models.CharField(_("standing"), max_length=20, choices=Standing, default=Standing.RAISED, editable=False)

@@ -45,7 +45,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     pgtrigger.Trigger(
         name="refresh_issues",
         when=pgtrigger.After,
-        operation=pgtrigger.UpdateOf("start_date", "status"),
+        operation=pgtrigger.UpdateOf("start_date", "status"),  # type: ignore[no-untyped-call]
         func="""
             PERFORM public.tenor_refresh_issue(item.issue_id)
             FROM public.issues_agendaitem item WHERE item.meeting_id = NEW.id;

@@ -23,7 +23,7 @@ class User(AbstractUser):
         _("single-key shortcuts"), default=True, help_text=_("Keys such as J, K and / act on lists.")
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
         ordering = ["name", "id"]
 
     def __str__(self) -> str:

@@ -48,10 +48,9 @@ class Record(Structure):
     def clean(self) -> None:
         """Refuse a reference that leaves the compartment other than from a private one to the joint one."""
         for field in self._meta.concrete_fields:
-            if field.is_relation and issubclass(field.related_model, Record) and field.attname != "id":
-                target = getattr(self, field.name)
-                if target is not None and not self.may_refer_to(target):
-                    raise ValidationError({field.name: _("This lies in a compartment that can't be referred to.")})
+            target = getattr(self, field.name) if field.is_relation else None
+            if isinstance(target, Record) and not self.may_refer_to(target):
+                raise ValidationError({field.name: _("This lies in a compartment that can't be referred to.")})
 
     def may_refer_to(self, target: "Record") -> bool:
         """Whether a reference from here to `target` keeps nothing joint depending on anything private."""
@@ -135,28 +134,29 @@ def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
 
 def history(*left_out: str) -> Callable[[type[Model]], type[Model]]:
     """Write each insert, update and delete of a model to its event table, with the verb, the user and the role."""
-    return pghistory.track(
+    decorate: Callable[[type[Model]], type[Model]] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(left_out),
         obj_field=pghistory.ObjForeignKey(related_name="events"),
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]  # pghistory takes None, and says so in its documentation
         append_only=True,
     )
+    return decorate
 
 
 def refreshes_issue(model: type[Model]) -> type[Model]:
     """Bring up to date, by trigger, what the issue of a written row tells of the rows below it (migration 0001)."""
-    return pgtrigger.register(
-        pgtrigger.Trigger(
-            name="refresh_issue",
-            when=pgtrigger.After,
-            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            func="PERFORM public.tenor_refresh_issue(coalesce(NEW.issue_id, OLD.issue_id)); RETURN NULL;",
-        )
-    )(model)
+    trigger = pgtrigger.Trigger(
+        name="refresh_issue",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func="PERFORM public.tenor_refresh_issue(coalesce(NEW.issue_id, OLD.issue_id)); RETURN NULL;",
+    )
+    pgtrigger.register(trigger)(model)
+    return model
 
 
 def exactly_one(*fields: str, name: str) -> models.CheckConstraint:

@@ -21,7 +21,7 @@ _ITEM = re.compile(r'(?P<not>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 Query = SearchQuery | CombinedSearchQuery
 
 
-def vector_field(heading: str | models.Value, body: str) -> models.GeneratedField:
+def vector_field(heading: F | models.Value, body: str) -> models.GeneratedField:
     """A column of the words of `heading` (weight A) and `body` (weight B), kept by the database."""
     return models.GeneratedField(
         expression=Func(F("language"), heading, F(body), function="public.tenor_vector"),

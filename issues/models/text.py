@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
@@ -13,6 +13,13 @@ from django.utils.translation import gettext_lazy as _
 # reference read as another one, a zero-width space makes two equal titles differ. Joiners (U+200C, U+200D) and the
 # plain direction marks stay: Persian and Arabic need them.
 _DECEPTIVE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+if TYPE_CHECKING:  # Django's fields can't be subscripted when the program runs
+    CharField = models.CharField[str, str]
+    TextField = models.TextField[str, str]
+    DateField = models.DateField[Any, Any]
+else:
+    CharField, TextField, DateField = models.CharField, models.TextField, models.DateField
 
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2200, 12, 31)
@@ -34,26 +41,26 @@ def refuse_line_breaks(value: str) -> None:
         raise ValidationError(_("This must be on one line."), code="line_break")
 
 
-class LineField(models.CharField):
+class LineField(CharField):
     """One line of text, 200 characters unless told."""
 
     default_validators = [refuse_deceptive_characters, refuse_line_breaks]
 
-    def __init__(self, *args: Any, max_length: int = 200, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, verbose_name: Any = None, *, max_length: int = 200, **kwargs: Any) -> None:
+        super().__init__(verbose_name, max_length=max_length, **kwargs)
 
 
-class ProseField(models.TextField):
+class ProseField(TextField):
     """Some paragraphs of text, 20,000 characters unless told; TextField alone checks no length."""
 
     default_validators = [refuse_deceptive_characters]
 
-    def __init__(self, *args: Any, max_length: int = 20_000, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+    def __init__(self, verbose_name: Any = None, *, max_length: int = 20_000, **kwargs: Any) -> None:
+        super().__init__(verbose_name, max_length=max_length, **kwargs)
         self.validators.append(MaxLengthValidator(max_length))
 
 
-class DayField(models.DateField):
+class DayField(DateField):
     """A date between 1900 and 2200: outside of that it is a slip of the finger."""
 
     default_validators = [
