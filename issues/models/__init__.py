@@ -34,7 +34,7 @@ from issues.models.negotiations import (
     Topic,
 )
 from issues.models.people import KeptForm, User
-from issues.models.positions import Position, Stance, StandingReport
+from issues.models.positions import Gap, Position, Stance, StandingReport, concerned_sides, gap
 from issues.models.records import Clearance, Record, ReviewedRecord
 from issues.models.reviews import Proposal, ProposalState, Review, Verdict
 from issues.models.sources import Citation, Source, SourceType, Verification
@@ -48,6 +48,7 @@ __all__ = [
     "Counter",
     "Delegate",
     "DelegateRole",
+    "Gap",
     "Handling",
     "Issue",
     "IssueAddressee",
@@ -83,4 +84,6 @@ __all__ = [
     "User",
     "Verdict",
     "Verification",
+    "concerned_sides",
+    "gap",
 ]

@@ -1,9 +1,15 @@
-"""What each side says of an issue, and where each reports it to stand."""
+"""What each side says of an issue, where each reports it to stand, and how far apart they are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Value
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.issues import Issue, Standing
@@ -85,3 +91,65 @@ class StandingReport(Record):
 
     def __str__(self) -> str:
         return f"{self.issue}: {self.get_standing_display()}"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """How far apart the sides are: a state that the glyph draws, and the words beside it."""
+
+    state: Literal["agreed", "narrowing", "apart", "waits-a", "waits-b", "none"]
+    label: str
+
+    @property
+    def css(self) -> str:
+        return f"gap--{self.state}"
+
+
+_SETTLED = {Standing.AGREED, Standing.RESOLVED}
+_NEARLY = {Standing.AGREED_AD_REFERENDUM, Standing.PARTIALLY_RESOLVED}
+_AGAINST = {Stance.OBJECTS, Stance.RESERVES}
+
+
+def concerned_sides(issue: Issue, sides: Iterable[Side]) -> list[Side]:
+    """Those of a negotiation's `sides`, in order, that raised or support an issue or are addressed by it.
+
+    Where it is addressed to nobody by name every side is concerned.
+    """
+    addressed = {side.pk for side in issue.addressed_to.all()}
+    named = {issue.raised_by_id, *addressed, *(side.pk for side in issue.supported_by.all())}
+    return [side for side in sides if not addressed or side.pk in named]
+
+
+def gap(standing: str, concerned: Iterable[Side], stances: Mapping[UUID, str]) -> Gap:
+    """How far apart the sides `concerned` are, by an issue's standing and the latest stance of each (by its key).
+
+    Where the standing says nothing of it the stances do: a side that hasn't answered is waited for, one that objects or
+    reserves is apart, conditions are between that and agreement. A matter that every side raises is agreed by nobody.
+    """
+    if standing in _SETTLED:
+        return Gap("agreed", gettext("Agreed"))
+    if standing in _NEARLY:
+        return Gap("narrowing", gettext("Nearly agreed"))
+    if standing == Standing.DECLINED:
+        return Gap("apart", gettext("Apart"))
+    order = list(concerned)
+    silent = [side for side in order if stances.get(side.pk, Stance.NO_RESPONSE) == Stance.NO_RESPONSE]
+    if len(silent) == len(order):
+        return Gap("none", gettext("No position on record"))
+    return _waiting(silent, order[0]) if silent else _between({stances[side.pk] for side in order})
+
+
+def _waiting(silent: list[Side], first: Side) -> Gap:
+    words = ngettext("Awaiting %(side)s", "Awaiting %(count)s sides", len(silent))
+    label = words % {"side": silent[0].name, "count": len(silent)}
+    return Gap("waits-a" if silent[0] == first else "waits-b", label)
+
+
+def _between(stances: set[str]) -> Gap:
+    if stances & _AGAINST:
+        return Gap("apart", gettext("Apart"))
+    if Stance.ACCEPTS_WITH_CONDITIONS in stances:
+        return Gap("narrowing", gettext("Narrowing"))
+    if stances == {Stance.RAISES}:
+        return Gap("narrowing", gettext("Raised by every side"))
+    return Gap("agreed", gettext("Agreed"))

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from issues.models import Precision, Side
+from issues.models import Gap, Precision, Side
 
 register = template.Library()
 
@@ -32,6 +32,14 @@ def side_tile(side: Side, name: str = "shown") -> SafeString:
         side.code,
         hidden,
         side.name,
+    )
+
+
+@register.simple_tag
+def gap_glyph(gap: Gap) -> SafeString:
+    """The two bars whose distance is that between the positions, with the words beside them."""
+    return format_html(
+        '<span class="gap {}"><span class="gap__g" aria-hidden="true"></span>{}</span>', gap.css, gap.label
     )
 
 

@@ -1,0 +1,61 @@
+"""How far apart the sides are."""
+
+import pytest
+
+from issues.models import Side, Stance, Standing, concerned_sides, gap
+from tests import factory
+
+US, CUBA, MEXICO = (Side(name=name, code=name[:2].upper()) for name in ("United States", "Cuba", "Mexico"))
+
+
+def _gap(*stances: str, standing: str = Standing.RAISED) -> tuple[str, str]:
+    sides = (US, CUBA, MEXICO)[: len(stances)]
+    found = gap(standing, sides, {side.pk: stance for side, stance in zip(sides, stances, strict=True) if stance})
+    return found.css, found.label
+
+
+@pytest.mark.parametrize(
+    ("stances", "css", "label"),
+    [
+        (("", ""), "gap--none", "No position on record"),
+        (("no_response", ""), "gap--none", "No position on record"),
+        (("raises", ""), "gap--waits-b", "Awaiting Cuba"),
+        (("raises", "no_response"), "gap--waits-b", "Awaiting Cuba"),
+        (("", "raises"), "gap--waits-a", "Awaiting United States"),
+        (("raises", "", ""), "gap--waits-b", "Awaiting 2 sides"),
+        (("raises", "objects"), "gap--apart", "Apart"),
+        (("raises", "reserves"), "gap--apart", "Apart"),
+        (("raises", "accepts_with_conditions"), "gap--narrowing", "Narrowing"),
+        (("raises", "raises"), "gap--narrowing", "Raised by every side"),
+        (("raises", "accepts"), "gap--agreed", "Agreed"),
+        (("raises", "supports"), "gap--agreed", "Agreed"),
+        (("raises", "accepts", "objects"), "gap--apart", "Apart"),
+    ],
+)
+def test_stances_tell_the_gap(stances: tuple[str, ...], css: str, label: str) -> None:
+    assert _gap(*stances) == (css, label)
+
+
+@pytest.mark.parametrize(
+    ("standing", "css"),
+    [
+        (Standing.AGREED, "gap--agreed"),
+        (Standing.RESOLVED, "gap--agreed"),
+        (Standing.AGREED_AD_REFERENDUM, "gap--narrowing"),
+        (Standing.PARTIALLY_RESOLVED, "gap--narrowing"),
+        (Standing.DECLINED, "gap--apart"),
+    ],
+)
+def test_standing_goes_before_stances(standing: str, css: str) -> None:
+    assert _gap("raises", "no_response", standing=standing)[0] == css
+
+
+def test_every_stance_has_a_gap() -> None:
+    assert all(_gap("raises", stance)[0].startswith("gap--") for stance in Stance)
+
+
+@pytest.mark.django_db
+def test_sides_named_are_concerned_and_everybody_where_none_is_addressed() -> None:
+    sides = [factory.side("US"), factory.side("CU")]
+    assert concerned_sides(factory.log_issue(), sides) == sides
+    assert concerned_sides(factory.log_issue(addressed_to=sides[:1]), sides) == sides[:1]
