@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.core.management import CommandError
+from django.db import OperationalError, connection
 from psycopg2 import ProgrammingError
 from psycopg2.extensions import parse_dsn
 
 if sys.platform != "win32":
     from tracker import embedded
 
+OLDEST = 150_000  # PostgreSQL 15
 CONNECT_TIMEOUT = "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
 
 
@@ -36,6 +38,15 @@ class EmbeddedHost(os.PathLike[str]):
 
     __str__ = __fspath__
 
+    @property
+    def folder(self) -> Path:
+        """Where the server's data lie."""
+        return embedded.place_for(self.data_dir).home
+
+    def leave(self) -> None:
+        """Stop using the server, which stops if nobody else uses it."""
+        embedded.leave(self.data_dir)
+
 
 def database_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
     """Return `DATABASES["default"]`; raises ImproperlyConfigured if `url` can't be right."""
@@ -46,6 +57,17 @@ def database_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         **where,
     }
+
+
+def connect() -> None:
+    """Raise CommandError, in one line, if the database doesn't answer or is too old."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        name = "" if isinstance(connection.settings_dict["HOST"], EmbeddedHost) else "DATABASE_URL: "
+        raise CommandError(name + " ".join(str(error).split())) from error
+    if connection.pg_version < OLDEST:
+        raise CommandError(f"DATABASE_URL: PostgreSQL {connection.pg_version // 10_000} is too old: 15 or newer")
 
 
 def _embedded(data_dir: Path) -> dict[str, Any]:
