@@ -33,7 +33,7 @@ def reset_password(*, user: User, by: User) -> User:
     """Make the present password useless, which ends the person's sessions, until they set a new one."""
     current = lock(user)
     current.set_unusable_password()
-    return save(current)
+    return save(current, password=current.password)
 
 
 @verb(may=OPERATE)

@@ -80,14 +80,19 @@ def _place(subject: models.Model | None) -> Compartment | None:
 
 
 def save(record: Row, **values: Any) -> Row:
-    """Set `values`, check the whole row, write it, and read back the version that the database counted."""
+    """Set `values`, check the whole row, and write it: a new row whole, a present one in those columns alone.
+
+    Columns that the database keeps from other rows are never written over. The version that it counted is read back.
+    """
     for name, value in values.items():
         setattr(record, name, value)
-    adding = record._state.adding
     record.full_clean()
-    record.save(force_insert=adding)
-    if not adding and isinstance(record, Structure):
-        record.refresh_from_db(fields=["version"])
+    if record._state.adding:
+        record.save(force_insert=True)
+    else:
+        record.save(update_fields=values.keys())
+        if isinstance(record, Structure):
+            record.refresh_from_db(fields=["version"])
     return record
 
 

@@ -1,0 +1,102 @@
+"""What the database keeps of every record, whoever writes."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+
+from issues.models import AgendaItem, Citation, Issue, Position
+from tests import factory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_record_stays_in_its_compartment() -> None:
+    issue = factory.log_issue("US")
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Issue.objects.filter(pk=issue.pk).update(compartment=factory.compartment("MIG"))
+
+
+def test_a_change_counts_the_version_and_a_derived_one_does_not() -> None:
+    issue = factory.log_issue()
+    Issue.objects.filter(pk=issue.pk).update(title="Another title")
+    Issue.objects.filter(pk=issue.pk).update(times_raised=7)
+    issue.refresh_from_db()
+    assert (issue.version, issue.times_raised) == (2, 7)
+    assert list(issue.events.order_by("version").values_list("version", "title")) == [
+        (1, "Access to a deep-water seaport"),
+        (2, "Another title"),
+    ]
+
+
+def test_history_names_the_verb_the_person_and_the_role() -> None:
+    issue = factory.log_issue()
+    context = {"verb": "log_issue", "user": str(factory.person("recorder").pk), "role": "officer"}
+    assert issue.events.get().pgh_context == context
+
+
+def test_history_can_not_be_changed() -> None:
+    event = factory.log_issue().events.get()
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        type(event).objects.update(title="Never said")
+    with pytest.raises(DatabaseError, match="or delete rows"), transaction.atomic():
+        type(event).objects.all().delete()
+
+
+def test_joint_refers_to_nothing_private() -> None:
+    private = factory.log_meeting("US")
+    with pytest.raises(ValidationError, match="can't be referred to"):
+        factory.log_issue("MIG", meeting=private)
+
+
+def test_private_refers_to_joint_but_never_sideways() -> None:
+    factory.log_issue("US", meeting=factory.log_meeting("MIG"))
+    cuban = factory.log_meeting("CU")
+    with pytest.raises(ValidationError, match="can't be referred to"):
+        factory.log_issue("US", meeting=cuban)
+
+
+def test_a_citation_is_of_exactly_one_record() -> None:
+    place = factory.compartment("MIG")
+    source = factory.log_source()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Citation.objects.create(compartment=place, negotiation=place.negotiation, source=source)
+
+
+class TestDerived:
+    """first_raised, last_raised, times_raised and last_moved, from records of the same compartment only."""
+
+    def test_follow_the_meetings(self) -> None:
+        issue = factory.log_issue(meeting=factory.log_meeting())
+        assert (issue.times_raised, issue.first_raised, issue.last_moved) == (1, *[factory.ROUND_21] * 2)
+
+    def test_a_meeting_that_was_not_held_does_not_count(self) -> None:
+        issue = factory.log_issue(meeting=factory.log_meeting(status="postponed"))
+        assert (issue.times_raised, issue.first_raised) == (0, None)
+
+    def test_follow_a_meeting_that_is_moved(self) -> None:
+        meeting = factory.log_meeting()
+        issue = factory.log_issue(meeting=meeting)
+        type(meeting).objects.filter(pk=meeting.pk).update(status="cancelled")
+        issue.refresh_from_db()
+        assert issue.times_raised == 0
+
+    def test_follow_what_is_taken_away(self) -> None:
+        issue = factory.log_issue(meeting=factory.log_meeting())
+        AgendaItem.objects.get().delete()
+        issue.refresh_from_db()
+        assert (issue.times_raised, issue.last_raised) == (0, None)
+
+    def test_a_private_position_leaves_a_joint_issue_as_it_is(self) -> None:
+        issue = factory.log_issue()
+        factory.log_position(issue, "US")
+        issue.refresh_from_db()
+        assert (issue.last_moved, issue.version) == (None, 1)
+        factory.log_position(issue)
+        issue.refresh_from_db()
+        assert (issue.last_moved, issue.version) == (factory.ROUND_21, 1)
+
+    def test_a_withdrawn_position_does_not_move_an_issue(self) -> None:
+        position = factory.log_position(factory.log_issue())
+        Position.objects.filter(pk=position.pk).update(clearance="withdrawn")
+        position.issue.refresh_from_db()
+        assert position.issue.last_moved is None
