@@ -1,0 +1,99 @@
+"""Reading the content files. Whatever is wrong in one is told with its file, the record and the key."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+T = TypeVar("T")
+
+FOLDER = Path(__file__).parent
+# In this order: an issue's number tells how many came before it.
+FILES = (
+    "negotiations.toml",
+    "people.toml",
+    "topics.toml",
+    "sources.toml",
+    "meetings.toml",
+    "issues_us.toml",
+    "issues_cuba.toml",
+)
+_REQUIRED = object()
+
+
+class ContentError(Exception):
+    """A content file says something that can't be. The text is one line: file, record, key, and why."""
+
+
+class Entry:
+    """One table of a content file, used as a context: inside it every key has to be taken.
+
+    A key that nobody took, and what a verb refuses inside the context, become a ContentError.
+    """
+
+    def __init__(self, values: dict[str, Any], where: str) -> None:
+        self._left = dict(values)
+        self.where = where
+
+    def take(self, name: str, default: Any = _REQUIRED) -> Any:
+        """The value of `name`. Raises ContentError where there is none and no `default`."""
+        if name not in self._left and default is _REQUIRED:
+            raise self.error(name, "is missing")
+        return self._left.pop(name, default)
+
+    def columns(self, *names: str) -> dict[str, Any]:
+        """Those of `names` that the table has, with their values."""
+        return {name: self._left.pop(name) for name in names if name in self._left}
+
+    def entries(self, name: str) -> Iterator["Entry"]:
+        """The tables inside this one under `name`, in order."""
+        for place, values in enumerate(self.take(name, []), start=1):
+            yield Entry(values, f"{self.where}, {name} {values.get('key', place)}")
+
+    def find(self, name: str, among: Mapping[Any, T], default: Any = _REQUIRED) -> T:
+        """What the value of `name` is the key of, in `among`."""
+        wanted = self.take(name, default)
+        return self.look_up(name, wanted, among) if wanted or default is _REQUIRED else default
+
+    def find_all(self, name: str, among: Mapping[Any, T]) -> list[T]:
+        """What the values of the list `name` are keys of; nothing where there is no such list."""
+        return [self.look_up(name, wanted, among) for wanted in self.take(name, [])]
+
+    def look_up(self, name: str, wanted: Any, among: Mapping[Any, T]) -> T:
+        """`among[wanted]`. Raises ContentError, blaming the key `name`, where it isn't there."""
+        if wanted not in among:
+            raise self.error(name, f"there is no {wanted!r}")
+        return among[wanted]
+
+    def error(self, name: str, why: str) -> ContentError:
+        """A ContentError that blames the key `name`."""
+        return ContentError(f"{self.where}, {name}: {why}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, ValidationError):
+            raise ContentError(f"{self.where}: {_in_one_line(error)}") from error
+        if isinstance(error, PermissionDenied):
+            raise ContentError(f"{self.where}: its author isn't allowed this") from error
+        if error is None and self._left:
+            raise self.error(next(iter(self._left)), "is no key of this kind of record")
+
+
+def read(noun: str) -> Iterator[Entry]:
+    """The tables [[noun]] of all content files, in the order of FILES."""
+    for name in FILES:
+        tables = tomllib.loads((FOLDER / name).read_text("utf-8"))
+        yield from Entry(tables, name).entries(noun)
+
+
+def _in_one_line(error: ValidationError) -> str:
+    if hasattr(error, "error_dict"):
+        return "; ".join(f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items())
+    return " ".join(error.messages)
