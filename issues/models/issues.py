@@ -2,11 +2,13 @@
 
 import re
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Marking, Side, Topic
@@ -72,6 +74,14 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """With what a row of the listing shows, and without the columns that only searches read."""
         return self.select_related("raised_by", "topic", "marking", "compartment", "negotiation").defer("search")
 
+    def with_sides(self) -> Self:
+        """With `supporters` and `addressees`: the keys of the sides that support it and that it is addressed to."""
+        supporters, addressees = (
+            ArraySubquery(model._default_manager.filter(issue=OuterRef("pk")).values("side"))
+            for model in (IssueSupporter, IssueAddressee)
+        )
+        return self.annotate(supporters=supporters, addressees=addressees)
+
 
 @tracked("search", "title_key", "first_raised", "last_raised", "times_raised", "last_moved")
 class Issue(ReviewedRecord):
@@ -112,6 +122,10 @@ class Issue(ReviewedRecord):
     last_raised = models.DateField(_("last raised"), null=True, editable=False)
     times_raised = models.PositiveIntegerField(_("times raised"), default=0, editable=False)
     last_moved = models.DateField(_("last moved"), null=True, editable=False)
+
+    # Keys of sides, where the query asked for them (with_sides).
+    supporters: list[UUID]
+    addressees: list[UUID]
 
     search = vector_field(F("title"), "summary")
     title_key = sort_key_field("title")

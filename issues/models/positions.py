@@ -1,6 +1,6 @@
 """What each side says of an issue, where each reports it to stand, and how far apart they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -110,13 +110,15 @@ _NEARLY = {Standing.AGREED_AD_REFERENDUM, Standing.PARTIALLY_RESOLVED}
 _AGAINST = {Stance.OBJECTS, Stance.RESERVES}
 
 
-def concerned_sides(issue: Issue, sides: Iterable[Side]) -> list[Side]:
-    """Those of a negotiation's `sides`, in order, that raised or support an issue or are addressed by it.
+def concerned_sides(
+    sides: Iterable[Side], raised_by: UUID, others: Iterable[UUID], addressed: Collection[UUID]
+) -> list[Side]:
+    """Those of a negotiation's `sides`, in order, that an issue concerns; the rest of the arguments are keys of sides.
 
-    Where it is addressed to nobody by name every side is concerned.
+    They are the one that raised it, the `others` that support it and those `addressed` by it. Where it is addressed to
+    nobody by name every side is concerned.
     """
-    addressed = {side.pk for side in issue.addressed_to.all()}
-    named = {issue.raised_by_id, *addressed, *(side.pk for side in issue.supported_by.all())}
+    named = {raised_by, *others, *addressed}
     return [side for side in sides if not addressed or side.pk in named]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from issues.models import Side, Stance, Standing, concerned_sides, gap
+from issues.models import Issue, Side, Stance, Standing, concerned_sides, gap
 from tests import factory
 
 US, CUBA, MEXICO = (Side(name=name, code=name[:2].upper()) for name in ("United States", "Cuba", "Mexico"))
@@ -54,8 +54,18 @@ def test_every_stance_has_a_gap() -> None:
     assert all(_gap("raises", stance)[0].startswith("gap--") for stance in Stance)
 
 
+def test_sides_named_are_concerned_in_order() -> None:
+    assert concerned_sides([US, CUBA, MEXICO], MEXICO.pk, [], [US.pk]) == [US, MEXICO]
+    assert concerned_sides([US, CUBA, MEXICO], US.pk, [CUBA.pk], [MEXICO.pk]) == [US, CUBA, MEXICO]
+
+
+def test_everybody_is_concerned_where_none_is_addressed() -> None:
+    assert concerned_sides([US, CUBA, MEXICO], US.pk, [CUBA.pk], []) == [US, CUBA, MEXICO]
+
+
 @pytest.mark.django_db
-def test_sides_named_are_concerned_and_everybody_where_none_is_addressed() -> None:
-    sides = [factory.side("US"), factory.side("CU")]
-    assert concerned_sides(factory.log_issue(), sides) == sides
-    assert concerned_sides(factory.log_issue(addressed_to=sides[:1]), sides) == sides[:1]
+def test_issues_come_with_the_keys_of_their_sides() -> None:
+    us, cuba = factory.side("US"), factory.side("CU")
+    factory.log_issue(supported_by=[us], addressed_to=[cuba])
+    found = Issue.objects.with_sides().get()
+    assert (found.supporters, found.addressees) == ([us.pk], [cuba.pk])
