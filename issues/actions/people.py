@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pghistory
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -12,6 +14,16 @@ from issues import access
 from issues.access import OPERATE
 from issues.actions.verb import lock, save, verb
 from issues.models import Handling, Membership, Role, User
+
+
+def first_operator(*, username: str, name: str, password: str) -> User:
+    """Open the account from which all others come. Raises ValidationError where there is an account already."""
+    if User.objects.exists():
+        raise ValidationError(_("There are accounts already: an operator opens others."))
+    user = User(username=username, name=name, is_staff=True, is_superuser=True)
+    user.set_password(password)
+    with transaction.atomic(), pghistory.context(verb="first_operator", user=str(user.pk), role="operator"):
+        return save(user)
 
 
 @verb(may=OPERATE)

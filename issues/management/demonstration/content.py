@@ -2,9 +2,9 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -20,6 +20,7 @@ FILES = (
     "meetings.toml",
     "issues_us.toml",
     "issues_cuba.toml",
+    "issues_cooperation.toml",
 )
 _REQUIRED = object()
 
@@ -29,10 +30,7 @@ class ContentError(Exception):
 
 
 class Entry:
-    """One table of a content file, used as a context: inside it every key has to be taken.
-
-    A key that nobody took, and what a verb refuses inside the context, become a ContentError.
-    """
+    """One table of a content file. What is taken from it is gone, so that a key that nobody reads is found."""
 
     def __init__(self, values: dict[str, Any], where: str) -> None:
         self._left = dict(values)
@@ -53,10 +51,13 @@ class Entry:
         for place, values in enumerate(self.take(name, []), start=1):
             yield Entry(values, f"{self.where}, {name} {values.get('key', place)}")
 
-    def find(self, name: str, among: Mapping[Any, T], default: Any = _REQUIRED) -> T:
+    def find(self, name: str, among: Mapping[Any, T]) -> T:
         """What the value of `name` is the key of, in `among`."""
-        wanted = self.take(name, default)
-        return self.look_up(name, wanted, among) if wanted or default is _REQUIRED else default
+        return self.look_up(name, self.take(name), among)
+
+    def find_if_named(self, name: str, among: Mapping[Any, T]) -> T | None:
+        """The same, and None where the table has no `name`."""
+        return self.find(name, among) if name in self._left else None
 
     def find_all(self, name: str, among: Mapping[Any, T]) -> list[T]:
         """What the values of the list `name` are keys of; nothing where there is no such list."""
@@ -72,18 +73,23 @@ class Entry:
         """A ContentError that blames the key `name`."""
         return ContentError(f"{self.where}, {name}: {why}")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, ValidationError):
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """A context in which verbs are blamed on this table too, but keys may be left for later."""
+        try:
+            yield
+        except ValidationError as error:
             raise ContentError(f"{self.where}: {_in_one_line(error)}") from error
-        if isinstance(error, PermissionDenied):
+        except PermissionDenied as error:
             raise ContentError(f"{self.where}: its author isn't allowed this") from error
-        if error is None and self._left:
-            raise self.error(next(iter(self._left)), "is no key of this kind of record")
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """A context at whose end every key has been taken."""
+        with self.begun():
+            yield
+        for name in self._left:
+            raise self.error(name, "is no key of this kind of record")
 
 
 def read(noun: str) -> Iterator[Entry]:

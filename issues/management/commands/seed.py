@@ -1,0 +1,37 @@
+"""`manage.py seed`: the demonstration register."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from issues.actions.occasions import DEMONSTRATION, opened_during
+from issues.management.demonstration import load
+from issues.management.demonstration.content import ContentError
+from issues.models import Negotiation, User
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demonstration register. Running it again changes nothing."
+
+    def handle(self, **options: Any) -> None:
+        if opened_during(DEMONSTRATION).exists():
+            self.stdout.write("The demonstration register is here already. Nothing was changed.")
+            return
+        if Negotiation.objects.exists() or User.objects.exists():
+            raise CommandError("This database is in use: the demonstration register goes into an empty one only.")
+        password = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
+        try:
+            world = load(password, self.stdout.write)
+        except ContentError as error:
+            raise CommandError(str(error)) from error
+        self.show_log_ins(list(world.people.values()), password)
+
+    def show_log_ins(self, people: list[User], password: str) -> None:
+        """Say who can log in. A password that somebody chose isn't shown."""
+        shown = "that of DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"{password} (it isn't shown again)"
+        width = max(len(person.username) for person in people)
+        self.stdout.write(f"\nPassword of everybody: {shown}\n")
+        for person in people:
+            self.stdout.write(f"  {person.username:{width}}  {person.name}")
