@@ -141,18 +141,39 @@ def side_in(user: Person, compartment: Compartment) -> Side | None:
     return next((m.side for m in memberships(user) if m.compartment_id == compartment.pk and m.side), None)
 
 
+def negotiation(user: Person, slug: str) -> Negotiation:
+    """The negotiation at `slug`, from the memberships; 404 where `user` is a member of none of its compartments."""
+    found = next((m.negotiation for m in memberships(user) if m.negotiation.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def scope(user: Person, action: Action, rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Those of `rows` on which `user` may do `action`: their rights are in the query, so nothing is fetched first."""
-    model = rows.model
+    """Those of `rows` on which `user` may do `action`: their rights are in the query, so nothing is fetched first.
+
+    The history of a record, a row of which has the record's columns, is seen by those who see the record.
+    """
+    model = getattr(rows.model, "pgh_tracked_model", rows.model)
     if model in RECORDS:
         return rows.filter(**{f"{RECORDS[model]}__in": [c.pk for c in compartments(user, action)]})
-    if model in STRUCTURE:
+    if rows.model in STRUCTURE:
         if model is Compartment and action is not VIEW:
             return rows.filter(pk__in=[c.pk for c in compartments(user, action)])
         return rows.filter(**{f"{STRUCTURE[model]}__in": negotiations(user, action)})
-    if model is User:
+    if rows.model is User:
         return rows.filter(pk__in=_colleagues(user)) if action is VIEW else rows.none()
     return rows.none()
+
+
+def joined(user: Person, action: Action, path: str) -> Q:
+    """The same as a condition on the records at `path` of a query, for joins that keep the rows without one."""
+    return Q(**{f"{path}__compartment__in": [c.pk for c in compartments(user, action)]})
+
+
+def seen(user: Person, row: Row | None) -> Row | None:
+    """`row`, on which a record that `user` sees rests, where they see it too: it may lie in the joint compartment."""
+    return row if row is not None and allows(user, VIEW, row) else None
 
 
 def allows(user: Person, action: Action, row: Model) -> bool:

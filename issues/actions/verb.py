@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from uuid import uuid4
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,8 +32,9 @@ class Stale(Exception):
 def verb(*, may: Action, on: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a verb: `by` must be allowed `may` on the argument called `on`, or 403.
 
-    The work is one transaction. Every row that it writes has the verb, the person and the role in its history. Verbs
-    take keyword arguments only, and don't call each other: what two share is a plain function.
+    The work is one transaction. Every row that it writes has the verb, the person and the role in its history, and
+    the key of this one act. Verbs take keyword arguments only, and don't call each other: what two share is a plain
+    function.
     """
 
     def decorate(work: Callable[P, R]) -> Callable[P, R]:
@@ -48,7 +50,7 @@ def verb(*, may: Action, on: str = "") -> Callable[[Callable[P, R]], Callable[P,
             name = work.__name__
             with (
                 transaction.atomic(),
-                pghistory.context(verb=name, user=str(by.pk), role=role),
+                pghistory.context(verb=name, user=str(by.pk), role=role, act=str(uuid4())),
                 _one_of_a_kind(),
             ):
                 return work(*args, **kwargs)

@@ -32,6 +32,7 @@ from issues.models.negotiations import (
     Role,
     Side,
     Topic,
+    highest,
 )
 from issues.models.people import KeptForm, User
 from issues.models.positions import Gap, Position, Stance, StandingReport, concerned_sides, gap
@@ -86,4 +87,5 @@ __all__ = [
     "Verification",
     "concerned_sides",
     "gap",
+    "highest",
 ]

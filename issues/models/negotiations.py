@@ -1,5 +1,7 @@
 """The frame of the talks: who negotiates, who may see what, and the headings and markings in use."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -172,3 +174,9 @@ class Marking(Record):
 
     def __str__(self) -> str:
         return f"{self.scheme.split()[0]}:{self.code}"
+
+
+def highest(markings: Iterable[Marking | None]) -> list[Marking]:
+    """The highest of each scheme among the markings of a page's contents: what stands at its top and bottom."""
+    ranked = sorted(filter(None, markings), key=lambda marking: (marking.scheme, marking.rank))
+    return list({marking.scheme: marking for marking in ranked}.values())

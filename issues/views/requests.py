@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from issues import access
-from issues.access import VIEW
 from issues.models import Negotiation, User
 
 
@@ -17,4 +16,4 @@ class Request(HttpRequest):
 
 def negotiation_at(request: Request, slug: str) -> Negotiation:
     """The negotiation of the page's address; 404 where the reader is a member of none of its compartments."""
-    return access.fetch(request.user, VIEW, Negotiation.objects.all(), slug=slug)
+    return access.negotiation(request.user, slug)
