@@ -1,0 +1,156 @@
+"""Reads pass through access, writes through verbs, and nothing that people typed is trusted as HTML."""
+
+import ast
+import re
+
+import pytest
+from django.apps import apps
+
+from issues import access
+from tests.guards.code import (
+    BELOW_THE_DOORS,
+    DOORS,
+    PRODUCT,
+    Check,
+    Parents,
+    complaints,
+    expect_none,
+    findings,
+    name,
+    python_files,
+    templates,
+)
+
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+WRITES = {
+    *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
+    *("asave", "acreate", "aupdate", "adelete", "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create"),
+}
+QUERIES = {"all", "filter", "exclude", "order_by", "first", "last", "count", "exists", "get", "values", "values_list"}
+
+# The rows that hang on a record may lie in a more private compartment than the record itself.
+RELATED = {
+    relation.get_accessor_name()
+    for model in apps.get_app_config("issues").get_models()
+    for relation in model._meta.related_objects
+    if relation.related_model in access.RECORDS
+}
+
+READS_WITHOUT_ACCESS: dict[str, str] = {
+    "issues/management/commands/serve.py": "asks whether there are accounts, for whoever owns the machine",
+    "issues/management/commands/seed.py": "asks whether the database is empty, for whoever owns the machine",
+    "issues/management/demonstration/negotiations.py": "fills an empty database; nobody is shown anything",
+    "issues/forms/kept.py": "a form is kept for one person and asked for by that person's key alone",
+}
+WRITES_WITHOUT_A_VERB: dict[str, str] = {
+    "issues/forms/kept.py": "what somebody typed is kept for them; it is no record, and has no history",
+}
+SQL_ELSEWHERE: dict[str, str] = {
+    "issues/views/health.py": "asks the database whether it answers, and reads no table",
+}
+
+
+def reads_without_access(node: ast.AST, parents: Parents) -> str:
+    """Complain of a manager that is named elsewhere than in an argument of an `access.` call."""
+    if not isinstance(node, ast.Attribute):
+        return ""
+    manager = node.attr in MANAGERS
+    related = node.attr in QUERIES and isinstance(node.value, ast.Attribute) and node.value.attr in RELATED
+    if not (manager or related) or any(_asks_access(outer) for outer in parents.around(node)):
+        return ""
+    return f"{ast.unparse(node)} outside of an access call"
+
+
+def writes(node: ast.AST, parents: Parents) -> str:
+    """Complain of a call that writes rows."""
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr
+    return f".{called}() outside of a verb" if called in WRITES else ""
+
+
+def raw_sql(node: ast.AST, parents: Parents) -> str:
+    """Complain of SQL that isn't the query set's."""
+    called = _called(node)
+    return f"{called}: raw SQL" if called in {"cursor", "RawSQL", "extra", "raw", "execute", "executemany"} else ""
+
+
+def trusts_html(node: ast.AST, parents: Parents) -> str:
+    """Complain of text that is declared to be safe HTML; format_html escapes what it is given."""
+    called = _called(node)
+    return f"{called}: use format_html" if called in {"mark_safe", "SafeString", "SafeText"} else ""
+
+
+def listens(node: ast.AST, parents: Parents) -> str:
+    """Complain of a receiver of signals: what happens on a write stands in its verb."""
+    called = _called(node)
+    imported = isinstance(node, ast.ImportFrom) and node.module in {"django.dispatch", "django.db.models.signals"}
+    return "a receiver of signals" if imported or called in {"receiver", "connect_receiver"} else ""
+
+
+def prints(node: ast.AST, parents: Parents) -> str:
+    """Complain of print."""
+    return "print" if _called(node) == "print" else ""
+
+
+@pytest.mark.parametrize(
+    ("check", "bad"),
+    [
+        (reads_without_access, "rows = Issue.objects.all()"),
+        (reads_without_access, "rows = model._default_manager.filter(pk=1)"),
+        (reads_without_access, "shown = found.positions.filter(stance='raises')"),
+        (reads_without_access, "access.require(user, VIEW, here); rows = Issue.objects.all()"),
+        (writes, "issue.save()"),
+        (writes, "Issue.objects.filter(pk=1).update(title='x')"),
+        (raw_sql, "with connection.cursor() as cursor: pass"),
+        (raw_sql, "Issue.objects.annotate(x=RawSQL('1', ()))"),
+        (trusts_html, "mark_safe(text)"),
+        (listens, "from django.db.models.signals import post_save"),
+        (listens, "@receiver(post_save)\ndef f(**_): ..."),
+        (prints, "print(1)"),
+    ],
+)
+def test_the_guards_see(check: Check, bad: str) -> None:
+    assert list(findings(check, bad))
+
+
+def test_the_guards_let_through() -> None:
+    good = "rows = access.scope(user, VIEW, Issue.objects.for_listing())\nnow = found.positions\nformat_html('{}', x)"
+    assert not [f for check in (reads_without_access, writes, raw_sql, trusts_html) for f in findings(check, good)]
+
+
+def test_reads_ask_access() -> None:
+    expect_none(complaints(reads_without_access, *DOORS, *BELOW_THE_DOORS, but=READS_WITHOUT_ACCESS))
+
+
+def test_only_verbs_write() -> None:
+    elsewhere = [name(path) for path in python_files("issues") if "actions" not in path.parts]
+    expect_none(complaints(writes, *elsewhere, but=WRITES_WITHOUT_A_VERB))
+
+
+def test_sql_stands_with_the_models() -> None:
+    elsewhere = [name(path) for path in python_files("issues") if "models" not in path.parts]
+    expect_none(complaints(raw_sql, *elsewhere, but=SQL_ELSEWHERE))
+
+
+def test_no_text_is_trusted_as_html() -> None:
+    expect_none(complaints(trusts_html, *PRODUCT))
+    trusting = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off")
+    expect_none(name(path) for path in templates() if trusting.search(path.read_text()))
+
+
+def test_nothing_listens_to_signals() -> None:
+    expect_none(complaints(listens, *PRODUCT))
+
+
+def test_only_commands_print() -> None:
+    quiet = [name(path) for path in python_files("issues") if "management" not in path.parts]
+    expect_none(complaints(prints, *quiet))
+
+
+def _called(node: ast.AST) -> str:
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def _asks_access(node: ast.AST) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and ast.unparse(function.value) == "access"

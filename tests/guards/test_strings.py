@@ -1,0 +1,122 @@
+"""Every text that a person reads can be translated."""
+
+import ast
+import re
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.utils.functional import Promise
+from pghistory.models import Event
+
+from tests.guards.code import Check, Parents, complaints, expect_none, findings, name, python_files, templates
+from tests.guards.markup import untranslated
+
+READ_ARGUMENTS = {
+    *("verbose_name", "verbose_name_plural", "label", "help_text", "empty_label", "violation_error_message"),
+    *("description", "short_description", "site_title", "site_header", "index_title", "message", "invalid_message"),
+}
+FIRST_ARGUMENT_IS_READ = {"ValidationError", "PermissionDenied", "Http404", "success", "info", "warning"}
+SECOND_ARGUMENT_IS_READ = {"success", "info", "warning", "error", "message_user"}  # after the request
+
+NO_WORDS: dict[str, str] = {"issues/apps.py": "the name of the product is the same in every language"}
+
+# Rows that nobody reads as such: the frame of a list, a number, what is kept for a form.
+UNREAD_MODELS = {"issuetopic", "issuesupporter", "issueaddressee", "counter", "keptform"}
+# Columns that no form and no page names by their model's word.
+UNREAD_COLUMNS = {
+    *("negotiation", "issue", "position", "meeting", "agenda_item", "proposal"),
+    *("paragraph", "start", "end", "base_version", "reviewed_version"),
+}
+
+
+def bare_text(node: ast.AST, parents: Parents) -> str:
+    """Complain of a text in a place that people read, which isn't wrapped for translation."""
+    if isinstance(node, ast.keyword) and node.arg in READ_ARGUMENTS:
+        return _complain(node.value)
+    if isinstance(node, ast.Assign) and {getattr(target, "id", "") for target in node.targets} & READ_ARGUMENTS:
+        return _complain(node.value)
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
+        first = node.args[:1] if called in FIRST_ARGUMENT_IS_READ else []
+        second = node.args[1:2] if called in SECOND_ARGUMENT_IS_READ else []
+        return next(filter(None, map(_complain, [*first, *second])), "")
+    return ""
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<p>Bare words</p>",
+        "<p>{{ count }} issues</p>",
+        '<input placeholder="Search">',
+        '<nav aria-label="Main">{% translate "Main" %}</nav>',
+        '<input type="submit" value="Save">',
+        "{% blocktranslate %}Fine{% endblocktranslate %} not fine",
+        '<a title="{% translate "Fine" %} and more" href="#">1</a>',
+    ],
+)
+def test_the_guard_sees_bare_words(bad: str) -> None:
+    assert untranslated(bad)
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        '<p>{% translate "Words" %} {{ name }} 12 · — <kbd>Esc</kbd> <kbd>J</kbd></p>',
+        "{% blocktranslate trimmed %}Some <b>words</b>{% endblocktranslate %}",
+        '<p class="words" data-facet="standing">{# a remark #}{% comment %}more{% endcomment %}</p>',
+        "<title>{% block title %}{% endblock %} · Tenor</title>",
+    ],
+)
+def test_the_guard_lets_through(good: str) -> None:
+    assert untranslated(good) == []
+
+
+def test_templates_have_no_bare_words() -> None:
+    html = [path for path in templates() if path.suffix == ".html"]
+    expect_none(f"{name(path)}:{line} {words}" for path in html for line, words in untranslated(path.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("check", "bad"),
+    [
+        (bare_text, "raise ValidationError('No such issue')"),
+        (bare_text, "raise ValidationError({'title': 'Too long'})"),
+        (bare_text, "forms.CharField(label='Title')"),
+        (bare_text, "forms.CharField(help_text=f'Up to {n}')"),
+        (bare_text, "messages.success(request, 'Saved')"),
+        (bare_text, "verbose_name = 'issue'"),
+    ],
+)
+def test_the_guard_sees_bare_text(check: Check, bad: str) -> None:
+    assert list(findings(check, bad))
+
+
+def test_python_has_no_bare_text() -> None:
+    pages = [name(path) for path in python_files("issues") if "management" not in path.parts]
+    expect_none(complaints(bare_text, *pages, but=NO_WORDS))
+
+
+def test_columns_and_models_have_names() -> None:
+    ours = apps.get_app_config("issues").get_models()
+    read = [m for m in ours if not issubclass(m, Event) and m._meta.model_name not in UNREAD_MODELS]
+    bare = [m._meta.label for m in read if not isinstance(m._meta.verbose_name, Promise)]
+    for model in read:
+        bare += [str(field) for field in model._meta.concrete_fields if field.editable and not _is_named(field)]
+    expect_none(bare)
+
+
+def _is_named(field: "models.Field[object, object]") -> bool:
+    unread = field.name in UNREAD_COLUMNS or field.auto_created or isinstance(field, models.GeneratedField)
+    return unread or isinstance(field.verbose_name, Promise)
+
+
+def _complain(value: ast.expr) -> str:
+    if isinstance(value, ast.Dict):
+        return next(filter(None, map(_complain, value.values)), "")
+    if isinstance(value, ast.JoinedStr):
+        text = "".join(str(part.value) for part in value.values if isinstance(part, ast.Constant))
+    else:
+        text = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
+    return f"{text!r} can't be translated" if re.search(r"[^\W\d_]{2,}", text) else ""
