@@ -15,7 +15,7 @@ from psycopg2.extensions import parse_dsn
 if sys.platform != "win32":
     from tracker import embedded
 
-OLDEST = 150_000  # PostgreSQL 15
+OLDEST = 15  # PostgreSQL's major version
 CONNECT_TIMEOUT = "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
 
 
@@ -66,8 +66,9 @@ def connect() -> None:
     except OperationalError as error:
         name = "" if isinstance(connection.settings_dict["HOST"], EmbeddedHost) else "DATABASE_URL: "
         raise CommandError(name + " ".join(str(error).split())) from error
-    if connection.pg_version < OLDEST:
-        raise CommandError(f"DATABASE_URL: PostgreSQL {connection.pg_version // 10_000} is too old: 15 or newer")
+    major = connection.connection.server_version // 10_000
+    if major < OLDEST:
+        raise CommandError(f"DATABASE_URL: this is PostgreSQL {major}, and Tenor needs {OLDEST} or newer")
 
 
 def _embedded(data_dir: Path) -> dict[str, Any]:

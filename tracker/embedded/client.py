@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tracker.embedded.places import EmbeddedError, Place, binaries, place_for
+from tracker.embedded.places import EmbeddedError, Place, place_for, programs_for
 
 # Seconds for a start. A web worker is given up after 30; a longer recovery goes on for the next to find.
 PATIENCE = 25
@@ -63,7 +63,7 @@ def _await(place: Place, deadline: float) -> None:
 
 def _start(place: Place, start: int, deadline: float) -> None:
     """Start the supervisor, which keeps the start lock until the server is ready or can't be."""
-    arguments = (place.home, binaries(place), str(start))
+    arguments = (place.home, programs_for(place), str(start))
     if place.log.exists():
         place.log.replace(place.log.with_suffix(".log.1"))
     with place.log.open("wb") as log:

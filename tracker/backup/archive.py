@@ -1,0 +1,123 @@
+"""The file: how it is written, and how a database is made from it."""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
+
+from tracker.backup.fingerprints import fingerprints, tables
+from tracker.backup.programs import BackupError, Database, program, running
+
+FORMAT = "Tenor backup 1"
+PORTABLE = ("--no-owner", "--no-privileges", "--no-comments")  # the roles are another's there
+DUMP, MANIFEST = "database.dump", "manifest.json"
+
+Say = Callable[[str], Any]
+
+
+def back_up(database: Database, file: Path, say: Say) -> None:
+    """Write everything into `file`, which must not exist yet. Raises BackupError; then there is no file."""
+    if file.exists():
+        raise BackupError(f"{file} exists already")
+    part = file.with_name(f"{file.name}.part")
+    try:
+        part.touch(mode=0o600)
+        with zipfile.ZipFile(part, "w") as archive:
+            _write(database, archive, say)
+        part.rename(file)
+    except OSError as error:
+        raise BackupError(f"{file}: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(database: Database, archive: zipfile.ZipFile, say: Say) -> None:
+    with database.connect() as connection:
+        connection.set_session(isolation_level=ISOLATION_LEVEL_REPEATABLE_READ, readonly=True)
+        cursor: Any = connection.cursor()
+        cursor.execute("SELECT pg_export_snapshot()")
+        (snapshot,) = cursor.fetchone()
+        server = connection.server_version // 10_000
+        pg_dump = program("pg_dump", server)
+        manifest = {
+            "format": FORMAT,
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "postgresql": server,
+            "pg_dump": pg_dump.major,
+            "tables": _count(cursor, say),
+        }
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+        say("Dumping ...")
+        with (
+            running(database, pg_dump.path, "--format=custom", *PORTABLE, f"--snapshot={snapshot}") as pipes,
+            archive.open(DUMP, "w", force_zip64=True) as target,
+        ):
+            shutil.copyfileobj(pipes.from_it, target)
+
+
+def _count(cursor: Any, say: Say) -> dict[str, dict[str, Any]]:
+    """Return {table: {"rows": ..., "hash": ...}}, and tell how far it is."""
+    found = {}
+    for table, fingerprint in fingerprints(cursor):
+        say(f"{table}: {fingerprint.rows}")
+        found[table] = fingerprint._asdict()
+    return found
+
+
+def restore(database: Database, file: Path, say: Say) -> None:
+    """Fill an empty database from `file`, and verify it. Raises BackupError."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _read_manifest(archive)
+            _require_fit(database, manifest)
+            say("Restoring ...")
+            _fill(database, archive, manifest["pg_dump"])
+    except OSError as error:
+        raise BackupError(f"{file}: {error.strerror}") from error
+    except (zipfile.BadZipFile, ValueError, KeyError) as error:
+        raise BackupError(f"{file} is no backup of Tenor, or damaged") from error
+    _verify(database, manifest["tables"], say)
+
+
+def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest = json.loads(archive.read(MANIFEST))
+    if not isinstance(manifest, dict) or manifest["format"] != FORMAT:
+        raise ValueError(FORMAT)
+    return manifest
+
+
+def _require_fit(database: Database, manifest: dict[str, Any]) -> None:
+    with database.connect() as connection:
+        server = connection.server_version // 10_000
+        if server < manifest["postgresql"]:
+            raise BackupError(f"The backup is of PostgreSQL {manifest['postgresql']}; this is {server}, an older one")
+        if there := tables(connection.cursor()):
+            raise BackupError(
+                f"The database isn't empty: it has {len(there)} tables. Name an empty one by DATABASE_URL or DATA_DIR"
+            )
+
+
+def _fill(database: Database, archive: zipfile.ZipFile, pg_dump: int) -> None:
+    """Restore all or nothing."""
+    pg_restore = program("pg_restore", pg_dump).path
+    with (
+        archive.open(DUMP) as source,
+        running(database, pg_restore, "--single-transaction", *PORTABLE) as pipes,
+    ):
+        shutil.copyfileobj(source, pipes.to_it)
+
+
+def _verify(database: Database, expected: dict[str, dict[str, Any]], say: Say) -> None:
+    with database.connect() as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("ANALYZE")
+        found = _count(cursor, say)
+    wrong = sorted(name for name in found | expected if found.get(name) != expected.get(name))
+    if wrong:
+        raise BackupError(f"Restored, but not the same as what was backed up: {', '.join(wrong)}")
