@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Marking, Side, Topic
@@ -161,6 +162,9 @@ class Issue(ReviewedRecord):
     def reference(self) -> str:
         """Its name for people: MIG-003. Given when logged, never used again."""
         return f"{self.prefix}-{self.number:03}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("issue", args=[self.negotiation.slug, self.reference])
 
 
 class IssueLink(Record):

@@ -5,6 +5,7 @@ from typing import Self
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Side
@@ -115,6 +116,9 @@ class Meeting(ReviewedRecord):
     def label(self) -> str:
         """Its short name in lists: R21 for a numbered round, otherwise the place."""
         return f"R{self.round_number}" if self.round_number else self.city or self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meeting", args=[self.negotiation.slug, self.slug])
 
 
 class DelegateRole(models.TextChoices):

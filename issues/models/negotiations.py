@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,9 @@ from issues.models.records import Record, Structure, tracked
 from issues.models.text import LineField, ProseField
 
 code_validator = RegexValidator(r"^[A-Z][A-Z0-9]{0,7}\Z", _("Use one to eight capital letters and digits."))
+
+# The first words of addresses that aren't a negotiation's (urls.py): with one of these as its slug, it has no page.
+RESERVED = frozenset(("accounts", "admin", "api", "healthz", "issues", "preferences", "readyz", "search", "static"))
 
 
 class NegotiationStatus(models.TextChoices):
@@ -37,6 +41,11 @@ class Negotiation(Structure):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse a slug that stands for something else in addresses."""
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": _("This word has another meaning in addresses. Choose another one.")})
 
 
 @tracked()
@@ -83,11 +92,21 @@ class Compartment(Structure):
         verbose_name_plural = _("compartments")
         constraints = [
             models.UniqueConstraint(fields=["negotiation", "prefix"], name="compartment_prefix_once"),
-            models.UniqueConstraint(fields=["negotiation"], condition=Q(kind="joint"), name="compartment_one_joint"),
+            models.UniqueConstraint(
+                fields=["negotiation"],
+                condition=Q(kind="joint"),
+                name="compartment_one_joint",
+                violation_error_message=_("This negotiation has a joint compartment already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a side that isn't this negotiation's, and any for what is joint."""
+        if self.side and (self.is_joint or self.side.negotiation_id != self.negotiation_id):
+            raise ValidationError({"side": _("Only a private compartment belongs to a side, one of this negotiation.")})
 
     @property
     def is_joint(self) -> bool:
@@ -130,15 +149,27 @@ class Membership(Record):
         verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(
-                fields=["compartment", "user"], condition=~Q(role="manager"), name="membership_one_role"
+                fields=["compartment", "user"],
+                condition=~Q(role="manager"),
+                name="membership_one_role",
+                violation_error_message=_("They are a member already. Change their role instead."),
             ),
             models.UniqueConstraint(
-                fields=["compartment", "user"], condition=Q(role="manager"), name="membership_manager_once"
+                fields=["compartment", "user"],
+                condition=Q(role="manager"),
+                name="membership_manager_once",
+                violation_error_message=_("They are a manager already."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+    def clean(self) -> None:
+        """Refuse that a member of a side's own compartment stands for another side."""
+        super().clean()
+        if not self.compartment.is_joint and self.side_id not in (None, self.compartment.side_id):
+            raise ValidationError({"side": _("This compartment belongs to another side.")})
 
 
 @tracked()

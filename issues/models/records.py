@@ -49,11 +49,16 @@ class Record(Structure):
         """Refuse a reference that leaves the compartment other than from a private one to the joint one."""
         for field in self._meta.concrete_fields:
             target = getattr(self, field.name) if field.is_relation else None
-            if isinstance(target, Record) and not self.may_refer_to(target):
+            if isinstance(target, Structure) and field.name not in IMMUTABLE and not self.may_refer_to(target):
                 raise ValidationError({field.name: _("This lies in a compartment that can't be referred to.")})
 
-    def may_refer_to(self, target: "Record") -> bool:
-        """Whether a reference from here to `target` keeps nothing joint depending on anything private."""
+    def may_refer_to(self, target: Structure) -> bool:
+        """Whether a reference from here to `target` keeps nothing joint depending on anything private.
+
+        A side lies in no compartment: it has to be one of the same negotiation.
+        """
+        if not isinstance(target, Record):
+            return self.negotiation_id == target.negotiation_id  # type: ignore[attr-defined]
         return self.compartment_id == target.compartment_id or (
             self.negotiation_id == target.negotiation_id and target.compartment.is_joint
         )
