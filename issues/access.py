@@ -187,7 +187,7 @@ def allows(user: Person, action: Action, row: Model) -> bool:
         return row.pk in {c.pk for c in compartments(user, action)}
     if model in STRUCTURE:
         return getattr(row, "pk" if model is Negotiation else "negotiation_id") in negotiations(user, action)
-    return False
+    return row == user and action is EDIT  # one's own account: the verbs write only preferences so
 
 
 def require(user: Person, action: Action, row: Model) -> None:
@@ -222,6 +222,26 @@ def not_by(user: Person, rows: QuerySet[Row]) -> QuerySet[Row]:
     if rows.model is Proposal:
         return rows.exclude(proposed_by=user.pk)
     return rows.exclude(Q(logged_by=user.pk) | Q(edited_by=user.pk))
+
+
+def places(user: Person, action: Action, about: Compartment) -> list[Compartment]:
+    """The compartments in which `user` may do `action` on what hangs on a record in `about`: it or more private ones."""
+    return [compartment for compartment in compartments(user, action) if compartment.may_refer_to(about)]
+
+
+def may_speak_for(user: Person, side: Side | None, compartment: Compartment) -> bool:
+    """Whether `user` may record in `compartment` what a side (None: the desk) reports or has authorised.
+
+    In a joint one only its own members may; in a private one any officer may, as recorded there.
+    """
+    return not compartment.is_joint or side_in(user, compartment) == side
+
+
+def people(action: Action, among: Iterable[Compartment]) -> QuerySet[User]:
+    """Those who may do `action` in one of the compartments."""
+    able = [role for role, actions in ROLES.items() if action in actions]
+    members = Membership.objects.filter(compartment__in=list(among), role__in=able).values("user")
+    return User.objects.filter(pk__in=members, is_active=True)
 
 
 def private(places: Iterable[Compartment]) -> list[Compartment]:

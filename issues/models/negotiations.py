@@ -112,6 +112,10 @@ class Compartment(Structure):
     def is_joint(self) -> bool:
         return self.kind == CompartmentKind.JOINT
 
+    def may_refer_to(self, other: "Compartment") -> bool:
+        """Whether a record here may refer to one there, so that nothing joint depends on anything private."""
+        return self == other or (self.negotiation_id == other.negotiation_id and other.is_joint)
+
 
 class Counter(models.Model):
     """The last number given in a compartment. A row of its own: a column of the compartment would tell its readers."""

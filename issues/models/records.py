@@ -59,9 +59,7 @@ class Record(Structure):
         """
         if not isinstance(target, Record):
             return self.negotiation_id == target.negotiation_id  # type: ignore[attr-defined]
-        return self.compartment_id == target.compartment_id or (
-            self.negotiation_id == target.negotiation_id and target.compartment.is_joint
-        )
+        return self.compartment_id == target.compartment_id or self.compartment.may_refer_to(target.compartment)
 
 
 class Clearance(models.TextChoices):
