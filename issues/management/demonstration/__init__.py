@@ -6,7 +6,7 @@ from django.db import transaction
 
 from issues.actions.occasions import DEMONSTRATION, during
 from issues.actions.people import first_operator
-from issues.management.demonstration import issues, meetings, negotiations, people, sources
+from issues.management.demonstration import handling, issues, meetings, negotiations, people, reviews, sources
 from issues.management.demonstration.world import World
 
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
@@ -16,6 +16,10 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("sources", sources.log_all),
     ("meetings with delegations and citations", meetings.log_all),
     ("issues with meetings, positions, citations and standing", issues.log_all),
+    ("positions in private compartments", issues.log_further_positions),
+    ("handling", handling.handle_all),
+    ("internal notes", handling.write_notes),
+    ("proposed changes", reviews.propose_all),
 )
 
 

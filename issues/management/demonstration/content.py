@@ -21,6 +21,8 @@ FILES = (
     "issues_us.toml",
     "issues_cuba.toml",
     "issues_cooperation.toml",
+    "private.toml",
+    "oas.toml",
 )
 _REQUIRED = object()
 

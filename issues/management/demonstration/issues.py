@@ -7,7 +7,7 @@ from issues.management.demonstration.content import Entry, read
 from issues.management.demonstration.reviews import review
 from issues.management.demonstration.sources import cite_all
 from issues.management.demonstration.world import World
-from issues.models import Issue
+from issues.models import Compartment, Issue
 
 
 def log_all(world: World) -> None:
@@ -19,11 +19,20 @@ def log_all(world: World) -> None:
             for part in entry.entries("agenda"):
                 _put_on_agenda(part, issue, world)
             for part in entry.entries("position"):
-                _log_position(part, issue, world)
+                with part.whole():
+                    _log_position(part, issue, issue.compartment, world)
             for part in entry.entries("standing"):
                 _report_standing(part, issue, world)
             cite_all(issue, entry, world)
             review(entry, issue, world)
+
+
+def log_further_positions(world: World) -> None:
+    """Log the positions that stand apart from their issue because they lie in a more private compartment."""
+    for entry in read("position"):
+        with entry.whole():
+            issue = entry.find("issue", world.issues)
+            _log_position(entry, issue, entry.find("compartment", world.compartments), world)
 
 
 def _log(entry: Entry, world: World) -> Issue:
@@ -54,22 +63,20 @@ def _put_on_agenda(entry: Entry, issue: Issue, world: World) -> None:
         cite_all(item, entry, world)
 
 
-def _log_position(entry: Entry, issue: Issue, world: World) -> None:
-    with entry.whole():
-        place = entry.find_if_named("compartment", world.compartments) or issue.compartment
-        said_on = {"said_on": day} if (day := entry.take("date", None)) else {}
-        position = log_position(
-            issue=issue,
-            compartment=place,
-            side=entry.find("side", world.sides[issue.negotiation_id]),
-            meeting=entry.find_if_named("meeting", world.meetings),
-            marking=entry.find_if_named("marking", world.markings[place.pk]),
-            by=world.officers[place.pk],
-            **said_on,
-            **entry.columns("stance", "text", "language", "authorised"),
-        )
-        cite_all(position, entry, world)
-        review(entry, position, world)
+def _log_position(entry: Entry, issue: Issue, place: Compartment, world: World) -> None:
+    said_on = {"said_on": day} if (day := entry.take("date", None)) else {}
+    position = log_position(
+        issue=issue,
+        compartment=place,
+        side=entry.find("side", world.sides[issue.negotiation_id]),
+        meeting=entry.find_if_named("meeting", world.meetings),
+        marking=entry.find_if_named("marking", world.markings[place.pk]),
+        by=world.officers[place.pk],
+        **said_on,
+        **entry.columns("stance", "text", "language", "authorised"),
+    )
+    cite_all(position, entry, world)
+    review(entry, position, world)
 
 
 def _report_standing(entry: Entry, issue: Issue, world: World) -> None:
