@@ -97,6 +97,9 @@ RECORDS: dict[type[Model], str] = dict.fromkeys(
 # Where a structural model's rows say to which negotiation they belong.
 STRUCTURE: dict[type[Model], str] = {Negotiation: "pk", Side: "negotiation", Compartment: "negotiation"}
 
+# What the operator keeps: accounts, and the frame of negotiations with the names of the members; no record.
+OPERATED: frozenset[type[Model]] = frozenset({User, Negotiation, Side, Compartment, Membership})
+
 
 def memberships(user: Person) -> list[Membership]:
     """A person's memberships with compartment and negotiation, read once for as long as the user object lives."""
@@ -131,9 +134,10 @@ def roles(user: Person, compartment: Compartment) -> list[str]:
 
 
 def acting_role(user: Person, action: Action, compartment: Compartment | None) -> str:
-    """The role in which `user` does `action`, for the history: the least that allows it, or "operator"."""
+    """The role in which `user` does `action`, for the history: the least that allows it, "operator", or none at all."""
     held = roles(user, compartment) if compartment else []
-    return next((role for role in Role.values if role in held and action in ROLES[role]), "operator")
+    beyond = "operator" if action is OPERATE else ""
+    return next((role for role in Role.values if role in held and action in ROLES[role]), beyond)
 
 
 def side_in(user: Person, compartment: Compartment) -> Side | None:
@@ -154,6 +158,8 @@ def scope(user: Person, action: Action, rows: QuerySet[Row]) -> QuerySet[Row]:
 
     The history of a record, a row of which has the record's columns, is seen by those who see the record.
     """
+    if action is OPERATE:
+        return rows if may_operate(user) and rows.model in OPERATED else rows.none()
     model = getattr(rows.model, "pgh_tracked_model", rows.model)
     if model in RECORDS:
         return rows.filter(**{f"{RECORDS[model]}__in": [c.pk for c in compartments(user, action)]})
@@ -179,6 +185,8 @@ def seen(user: Person, row: Row | None) -> Row | None:
 def allows(user: Person, action: Action, row: Model) -> bool:
     """Whether `user` may do `action` on `row`."""
     model = type(row)
+    if action is OPERATE:
+        return may_operate(user) and model in OPERATED
     if model in RECORDS:
         return getattr(row, f"{RECORDS[model]}_id") in {c.pk for c in compartments(user, action)}
     if model is Compartment:
@@ -217,11 +225,21 @@ def may_review(user: Person, record: Model) -> bool:
     return allows(user, CLEAR, record) and user.pk not in authors
 
 
+def by(user: Person, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of `rows` that `user` logged, last edited or proposed."""
+    return rows.filter(_authored(user, rows.model))
+
+
 def not_by(user: Person, rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Those of `rows` that `user` neither logged nor last edited: four eyes."""
-    if rows.model is Proposal:
-        return rows.exclude(proposed_by=user.pk)
-    return rows.exclude(Q(logged_by=user.pk) | Q(edited_by=user.pk))
+    """Those of `rows` that `user` neither logged nor last edited nor proposed: four eyes."""
+    return rows.exclude(_authored(user, rows.model))
+
+
+def person_named(user: Person, username: str) -> User | None:
+    """The active account called exactly `username`, for managers and operators, who add members by that name."""
+    if not (compartments(user, MANAGE) or may_operate(user)):
+        return None
+    return User.objects.filter(username=username, is_active=True).first()
 
 
 def places(user: Person, action: Action, about: Compartment) -> list[Compartment]:
@@ -247,6 +265,10 @@ def people(action: Action, among: Iterable[Compartment]) -> QuerySet[User]:
 def private(places: Iterable[Compartment]) -> list[Compartment]:
     """The private ones of some compartments: those that have working fields (handling and notes)."""
     return [compartment for compartment in places if compartment.kind == CompartmentKind.PRIVATE]
+
+
+def _authored(user: Person, model: type[Model]) -> Q:
+    return Q(proposed_by=user.pk) if model is Proposal else Q(logged_by=user.pk) | Q(edited_by=user.pk)
 
 
 def _colleagues(user: Person) -> QuerySet[Membership, UUID]:

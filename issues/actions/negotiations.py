@@ -10,7 +10,6 @@ from issues.access import MANAGE, OPERATE
 from issues.actions.verb import lock, save, verb
 from issues.models import (
     Compartment,
-    CompartmentKind,
     Counter,
     Marking,
     Membership,
@@ -53,6 +52,12 @@ def add_side(*, negotiation: Negotiation, by: User, **columns: Any) -> Side:
 
 
 @verb(may=OPERATE)
+def change_side(*, side: Side, by: User, version: int, **columns: Any) -> Side:
+    """Change a side's name, code, language or place in order. Raises Stale where it is no longer at `version`."""
+    return save(lock(side, version), **columns)
+
+
+@verb(may=OPERATE)
 def open_compartment(*, negotiation: Negotiation, by: User, **columns: Any) -> Compartment:
     """Open a compartment, empty, with its counter and the markings of the negotiation's scheme."""
     compartment = save(Compartment(negotiation=negotiation, **columns))
@@ -64,10 +69,17 @@ def open_compartment(*, negotiation: Negotiation, by: User, **columns: Any) -> C
 
 
 @verb(may=OPERATE)
+def rename_compartment(*, compartment: Compartment, by: User, version: int, name: str) -> Compartment:
+    """Change a compartment's name. Its kind and its prefix are in use from the first record on, and stay."""
+    return save(lock(compartment, version), name=name)
+
+
+@verb(may=OPERATE)
 def appoint_manager(*, compartment: Compartment, user: User, by: User) -> Membership:
     """Name the first manager of a compartment; further members are the managers' to add."""
+    lock_members(compartment)
     if Membership.objects.filter(compartment=compartment).exists():
-        raise ValidationError(_("This compartment has members: its managers add others."))
+        raise ValidationError({"compartment": _("This compartment has members: its managers add others.")})
     return _enrol(compartment, user, Role.MANAGER, None)
 
 
@@ -79,9 +91,10 @@ def add_member(*, compartment: Compartment, user: User, role: str, by: User, sid
 
 @verb(may=MANAGE, on="membership")
 def change_member(*, membership: Membership, by: User, version: int, **columns: Any) -> Membership:
-    """Change a member's role or side."""
+    """Change a member's role or side. Raises ValidationError where no manager would be left."""
+    lock_members(membership.compartment)
     current = lock(membership, version)
-    if columns.get("role", Role.MANAGER) != Role.MANAGER:
+    if columns.get("role", current.role) != Role.MANAGER:
         _refuse_last_manager(current)
     changed = save(current, **columns)
     access.forget(changed.user)
@@ -91,6 +104,7 @@ def change_member(*, membership: Membership, by: User, version: int, **columns: 
 @verb(may=MANAGE, on="membership")
 def remove_member(*, membership: Membership, by: User) -> None:
     """End a membership: what the person could see through it they see no longer, at once."""
+    lock_members(membership.compartment)
     current = lock(membership)
     _refuse_last_manager(current)
     current.delete()
@@ -121,9 +135,15 @@ def change_marking(*, marking: Marking, by: User, version: int, **columns: Any) 
     return save(lock(marking, version), **columns)
 
 
+def lock_members(*compartments: Compartment) -> None:
+    """Let one person at a time change who manages these compartments, or two could each remove the other."""
+    keys = [compartment.pk for compartment in compartments]
+    list(Compartment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 def _enrol(compartment: Compartment, user: User, role: str, side: Side | None) -> Membership:
-    if compartment.kind == CompartmentKind.PRIVATE and side not in (None, compartment.side):
-        raise ValidationError({"side": _("This compartment belongs to another side.")})
+    if not user.is_active:
+        raise ValidationError({"user": _("This account is closed.")})
     place = {"compartment": compartment, "negotiation": compartment.negotiation}
     membership = save(Membership(user=user, role=role, side=side, **place))
     access.forget(user)
