@@ -1,0 +1,158 @@
+"""Every address of the site, and the one table of what each of the cast gets there."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from issues.models import Role
+from tests.factory import PEOPLE
+from tests.guards.world import PREFIXES, Place
+
+METHODS = ("GET", "POST")
+Parameters = dict[str, Any]
+Who = Callable[[str, str], bool]
+
+
+@dataclass(frozen=True)
+class Address:
+    """A named address: `admin:index`."""
+
+    name: str
+
+    def url(self, parameters: Parameters) -> str:
+        return reverse(self.name, kwargs=parameters) if parameters else reverse(self.name)
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[Address]:
+    """Each address that the resolver knows; fails where one has no name."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield Address(space + pattern.name)
+
+
+# Who: by user name and the prefix of a compartment. The cast's own table is read, and nothing of the product.
+
+
+def _roles(user: str, prefix: str) -> tuple[str, ...]:
+    return PEOPLE[user][2].get(prefix, ("", ()))[1] if user in PEOPLE else ()
+
+
+def having(*roles: str) -> Who:
+    """Members of the compartment in one of some roles."""
+    return lambda user, prefix: bool(set(roles) & set(_roles(user, prefix)))
+
+
+def negotiating(*roles: str) -> Who:
+    """Those who have one of some roles in any compartment of the negotiation."""
+    return lambda user, prefix: any(having(*roles)(user, other) for other in _beside(prefix))
+
+
+def _beside(prefix: str) -> tuple[str, ...]:
+    return ("OAS",) if prefix == "OAS" else ("MIG", "US", "CU")
+
+
+def everybody(user: str, prefix: str) -> bool:
+    return True
+
+
+def staff(user: str, prefix: str) -> bool:
+    return user == "admin" or (user in PEOPLE and PEOPLE[user][1])
+
+
+member = having(*Role.values)
+officer = having(Role.OFFICER, Role.REVIEWER)
+reviewer = having(Role.REVIEWER)
+negotiator = negotiating(*Role.values)
+logger = negotiating(Role.OFFICER, Role.REVIEWER)
+clearer = negotiating(Role.REVIEWER)
+
+
+@dataclass(frozen=True)
+class Of:
+    """What an address is of: the parameters for a place, and those of something that doesn't exist beside it."""
+
+    parameters: Callable[[Place], Parameters]
+    absent: Callable[[Place], Parameters] = lambda place: {}
+    prefixes: tuple[str, ...] = PREFIXES
+    hides: bool = True
+
+
+def _in(place: Place, **parameters: Any) -> Parameters:
+    return {"slug": place.slug, **parameters}
+
+
+SITE = Of(lambda place: {}, prefixes=("MIG",), hides=False)
+NEGOTIATION = Of(_in, lambda place: {"slug": "no-such-talks"}, prefixes=("MIG", "OAS"))
+ISSUE = Of(
+    lambda place: _in(place, reference=place.issue.reference),
+    lambda place: _in(place, reference=f"{place.prefix}-999"),
+)
+MEETING = Of(
+    lambda place: _in(place, meeting_slug=place.meeting.slug),
+    lambda place: _in(place, meeting_slug="no-such-meeting"),
+)
+SOURCE = Of(lambda place: _in(place, key=place.source.pk), lambda place: _in(place, key=uuid.uuid4()))
+
+
+@dataclass(frozen=True)
+class May:
+    """Who gets `status`; who only sees the thing gets 403, and everybody else 404. Nobody is sent to the log-in."""
+
+    who: Who
+    status: int = 200
+    seen_by: Who | None = None
+    open_to_nobody: bool = False
+
+    def status_for(self, user: str, prefix: str) -> int:
+        if user == "nobody" and not self.open_to_nobody:
+            return 302
+        if self.who(user, prefix):
+            return self.status
+        return 403 if self.seen_by and self.seen_by(user, prefix) else 404
+
+
+NO = May(everybody, 405)
+OPEN_NO = May(everybody, 405, open_to_nobody=True)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a GET and a POST without any data get at an address."""
+
+    of: Of = SITE
+    get: May = NO
+    post: May = NO
+    by_user: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def expected(self, method: str, user: str, prefix: str) -> int:
+        may = self.get if method == "GET" else self.post
+        return self.by_user.get((method, user), may.status_for(user, prefix))
+
+
+TABLE: dict[str, Row] = {
+    "home": Row(get=May(everybody)),
+    "login": Row(
+        get=May(everybody, 302, open_to_nobody=True),
+        post=May(everybody, 302, open_to_nobody=True),
+        by_user={("GET", "nobody"): 200, ("POST", "nobody"): 200},
+    ),
+    "logout": Row(post=May(everybody, 302)),
+    "preferences": Row(get=May(everybody), post=May(everybody)),
+    "healthz": Row(get=May(everybody, open_to_nobody=True), post=OPEN_NO),
+    "readyz": Row(get=May(everybody, open_to_nobody=True), post=OPEN_NO),
+    "negotiation": Row(NEGOTIATION, get=May(negotiator)),
+    "all-issues": Row(get=May(everybody)),
+    "issues": Row(NEGOTIATION, get=May(negotiator)),
+    "issue": Row(ISSUE, get=May(member)),
+    "meetings": Row(NEGOTIATION, get=May(negotiator)),
+    "meeting": Row(MEETING, get=May(member)),
+    "sources": Row(NEGOTIATION, get=May(negotiator)),
+    "source": Row(SOURCE, get=May(member)),
+    "review": Row(NEGOTIATION, get=May(clearer, seen_by=negotiator)),
+}
