@@ -1,4 +1,4 @@
-"""Accounts: what the operator keeps."""
+"""Accounts: what the operator keeps, and what people set for themselves."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from issues import access
-from issues.access import OPERATE
+from issues.access import EDIT, OPERATE
+from issues.actions.negotiations import lock_members
 from issues.actions.verb import lock, save, verb
 from issues.models import Handling, Membership, Role, User
 
@@ -29,14 +30,18 @@ def first_operator(*, username: str, name: str, password: str) -> User:
 @verb(may=OPERATE)
 def invite(*, username: str, name: str, by: User, password: str | None = None, **columns: Any) -> User:
     """Open an account. Without `password` nobody can log in to it until its owner sets one at `set_password_path`."""
-    user = User(username=username, name=name, **columns)
+    user = User(username=User.normalize_username(username), name=name, **columns)
+    if User.objects.filter(username__iexact=user.username).exists():
+        raise ValidationError({"username": _("There is an account of this name, perhaps in other letters.")})
     user.set_password(password)
     return save(user)
 
 
 @verb(may=OPERATE)
 def change_account(*, user: User, by: User, **columns: Any) -> User:
-    """Change an account's name, address or whether it may open the admin."""
+    """Change an account's name, address, whether it may open the admin, or whether it is an operator's."""
+    if user == by and not columns.get("is_superuser", True):
+        raise ValidationError({"is_superuser": _("You can't do this to yourself: another operator has to.")})
     return save(lock(user), **columns)
 
 
@@ -52,9 +57,11 @@ def reset_password(*, user: User, by: User) -> User:
 def deactivate(*, user: User, by: User, hand_over_to: User | None = None) -> User:
     """Close an account, end its memberships, and hand the issues on its desk to a colleague.
 
-    The colleague must be a member wherever the leaver was desk officer; the issues elsewhere are left without one.
-    Raises ValidationError where a compartment would be left without a manager.
+    The colleague gets those of the compartments where they may log; the issues elsewhere are left without an officer.
+    Raises ValidationError where a compartment would be left without a manager, or the register without this operator.
     """
+    if user == by:
+        raise ValidationError(_("You can't do this to yourself: another operator has to."))
     current = lock(user)
     _refuse_orphaned_compartments(current)
     _hand_over(current, hand_over_to)
@@ -64,19 +71,33 @@ def deactivate(*, user: User, by: User, hand_over_to: User | None = None) -> Use
     return save(current, is_active=False)
 
 
+@verb(may=EDIT, on="by")
+def set_preferences(*, by: User, single_keys: bool) -> User:
+    """Set for oneself whether single keys act on pages."""
+    return save(lock(by), single_keys=single_keys)
+
+
 def set_password_path(user: User) -> tuple[str, str]:
     """The two parts of the address at which `user` sets a password: key and token, good for three days and one use."""
     return urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
 
 
+def on_desk(leaver: User, colleague: User | None = None) -> int:
+    """How many issues `leaver` handles; with a `colleague`, how many of them that colleague can take over."""
+    rows = Handling.objects.filter(desk_officer=leaver)
+    return (rows.filter(compartment__in=access.compartments(colleague, EDIT)) if colleague else rows).count()
+
+
 def _hand_over(leaver: User, colleague: User | None) -> None:
-    theirs = Membership.objects.filter(user=colleague).values_list("compartment", flat=True) if colleague else []
+    places = access.compartments(colleague, EDIT) if colleague and colleague != leaver else []
+    theirs = {compartment.pk for compartment in places}
     for handling in Handling.objects.select_for_update().filter(desk_officer=leaver):
         save(handling, desk_officer=colleague if handling.compartment_id in theirs else None)
 
 
 def _refuse_orphaned_compartments(leaver: User) -> None:
-    managed = Membership.objects.filter(user=leaver, role=Role.MANAGER).values_list("compartment", flat=True)
+    managed = [m.compartment for m in access.memberships(leaver) if m.role == Role.MANAGER]
+    lock_members(*managed)
     others = Membership.objects.filter(role=Role.MANAGER, compartment__in=managed).exclude(user=leaver)
-    if set(managed) - set(others.values_list("compartment", flat=True)):
+    if {place.pk for place in managed} - set(others.values_list("compartment", flat=True)):
         raise ValidationError(_("They are the last manager of a compartment. A colleague must become one first."))

@@ -1,5 +1,6 @@
 """Submitting, clearing and returning what was logged, and changing what was cleared."""
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import CLEAR, EDIT
 from issues.actions.links import set_list, take_lists
+from issues.actions.positions import require_voice
 from issues.actions.verb import Stale, lock, save, verb
 from issues.models import (
     Clearance,
@@ -22,6 +24,7 @@ from issues.models import (
     User,
     Verdict,
 )
+from issues.models.records import Structure
 from issues.models.snapshots import columns_of, differences
 
 SUBJECTS: dict[type[ReviewedRecord], str] = {Issue: "issue", Position: "position", Meeting: "meeting"}
@@ -44,6 +47,7 @@ def revise(*, record: ReviewedRecord, by: User, version: int, **columns: Any) ->
     """Change a record that isn't cleared. Raises Stale where it is no longer at `version`."""
     current = lock(record, version)
     _require_clearance(current, *OPEN, Clearance.SUBMITTED)
+    _require_voice(current, columns, by)
     return apply(current, columns, by)
 
 
@@ -52,6 +56,8 @@ def propose(*, record: ReviewedRecord, by: User, version: int, reason: str, **co
     """Propose a change to a cleared record: until somebody clears it the record stays as it is."""
     current = lock(record, version)
     _require_clearance(current, Clearance.CLEARED)
+    _require_voice(current, columns, by)
+    _require_possible(current, columns)
     changes = differences(current, columns)
     if not changes:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
@@ -98,12 +104,26 @@ def decide_proposal(*, proposal: Proposal, by: User, version: int, verdict: str,
     return review
 
 
+def judge(judged: ReviewedRecord | Proposal, **decision: Any) -> Review:
+    """Decide on whichever waits: a record, or a change proposed to one."""
+    if isinstance(judged, Proposal):
+        return decide_proposal(proposal=judged, **decision)
+    return decide(record=judged, **decision)
+
+
 @verb(may=EDIT, on="record")
 def withdraw(*, record: ReviewedRecord, by: User, version: int, reason: str) -> ReviewedRecord:
-    """Take a record out of the default lists, with the reason; its address stays, and it can be restored."""
+    """Take a record out of the default lists, with the reason; its address stays, and it can be restored.
+
+    Changes proposed to it, which nobody can clear any more, are withdrawn with it.
+    """
     current = lock(record, version)
     if current.clearance == Clearance.WITHDRAWN:
         raise Stale(current)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why it is withdrawn.")})
+    for proposal in Proposal.objects.filter(**_place(current), state=ProposalState.PENDING):
+        save(lock(proposal), state=ProposalState.WITHDRAWN)
     return save(
         current,
         clearance=Clearance.WITHDRAWN,
@@ -145,6 +165,26 @@ def _judge(review: Review, judged: ReviewedRecord | Proposal, by: User, verdict:
         raise ValidationError({"comment": _("Say what has to change before it can be cleared.")})
     role = access.acting_role(by, CLEAR, judged.compartment)
     return save(review, verdict=verdict, comment=comment, decided_by=by, role=role)
+
+
+def _require_voice(record: ReviewedRecord, columns: dict[str, Any], by: User) -> None:
+    if not isinstance(record, Position):
+        return
+    if record.authorised:
+        require_voice(by, record.side, record.compartment)
+    if columns.get("authorised", record.authorised):
+        require_voice(by, columns.get("side", record.side), record.compartment)
+
+
+def _require_possible(record: ReviewedRecord, columns: dict[str, Any]) -> None:
+    """Refuse now, at its author's form, what no reviewer could let take effect."""
+    trial, values = copy(record), dict(columns)
+    for targets in take_lists(values).values():
+        if not all(isinstance(target, Structure) and record.may_refer_to(target) for target in targets):
+            raise ValidationError(_("This lies in a compartment that can't be referred to."))
+    for name, value in values.items():
+        setattr(trial, name, value)
+    trial.full_clean()
 
 
 def _place(record: ReviewedRecord) -> dict[str, Any]:
