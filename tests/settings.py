@@ -5,5 +5,5 @@ from tracker.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-WHITENOISE_AUTOREFRESH = True  # the files are read where they are, nothing is collected
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # the files are read where they are, nothing is collected
 ALLOWED_HOSTS = ["localhost", "testserver"]

@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -33,6 +35,14 @@ def port(name: str, default: str) -> int:
     return int(value)
 
 
+def one_of(name: str, default: str, known: Container[str], kind: str) -> str:
+    """The environment's `name`, which is one of the `known` values of a kind."""
+    value = os.environ.get(name, default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name}={value!r} is no {kind}, such as {default}.")
+    return value
+
+
 def kept_secret(path: Path) -> str:
     """The secret key in `path`, made once, readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +61,7 @@ DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").absolute()
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = port("PORT", "8000")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
-ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host] or sorted(LOOPBACK)
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() or sorted(LOOPBACK)
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD")
 
 # Bound to loopback and called by no other name, the site is plain HTTP on this machine. A proxy may stand before a
@@ -121,9 +131,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-LANGUAGE_CODE = os.environ.get("LANGUAGE_CODE", "en")
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+LANGUAGE_CODE = one_of("LANGUAGE_CODE", "en", dict(LANGUAGES), "language of the site")
+TIME_ZONE = one_of("TIME_ZONE", "UTC", available_timezones(), "time zone")
 USE_TZ = True
 FORMAT_MODULE_PATH = ["issues.formats"]
 
