@@ -1,7 +1,7 @@
 """The cast of the tests, and plain factory functions. Everything is made by calling the verbs."""
 
 import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from issues.actions import issues as issue_verbs
 from issues.actions import meetings as meeting_verbs
@@ -23,6 +23,8 @@ from issues.models import (
     User,
     Verdict,
 )
+
+Reviewed = TypeVar("Reviewed", bound=ReviewedRecord)
 
 PASSWORD = "a seaport of deep water"  # as good as any: it opens nothing but a test
 ROUND_21 = datetime.date(2009, 7, 14)
@@ -160,7 +162,7 @@ def log_position(issue: Issue, prefix: str = "", by: str = "", **columns: Any) -
     return position_verbs.log_position(issue=issue, compartment=place, by=author, **(defaults | columns))
 
 
-def clear(record: ReviewedRecord, by: str = "") -> ReviewedRecord:
+def clear(record: Reviewed, by: str = "") -> Reviewed:
     """Submit `record` and have a reviewer clear it; it is brought up to date."""
     prefix = record.compartment.prefix
     review_verbs.submit(record=record, by=person(officer_of(prefix)))

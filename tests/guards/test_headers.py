@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.conftest import LogIn
@@ -146,7 +146,7 @@ def _urls(world: World) -> Iterator[str]:
         yield from {Address(name).url(row.of.parameters(world[p])) for p in row.of.prefixes if p in ("MIG", "US")}
 
 
-def _complaints(answer: HttpResponse) -> Iterator[str]:
+def _complaints(answer: HttpResponseBase) -> Iterator[str]:
     policy = answer.headers.get("Content-Security-Policy", "")
     if {part.strip() for part in policy.split(";")} != POLICY:
         yield f"policy {policy!r}"

@@ -29,7 +29,7 @@ PREFIXES = ("MIG", "US", "CU", "OAS")
 
 @dataclass(frozen=True)
 class Place:
-    """A compartment with a whole issue (`issue`: cleared, cited, handled, a change proposed) and others on their way."""
+    """A compartment with a whole issue (cleared, cited, handled, a change proposed), and others on their way."""
 
     compartment: Compartment
     topic: Topic
