@@ -119,13 +119,13 @@ def _enrol(operator: User) -> None:
 def log_issue(prefix: str = "MIG", by: str = "", **columns: Any) -> Issue:
     """An issue as the compartment's officer logs it: a draft, raised by the United States (the OAS: by the OAS)."""
     place = compartment(prefix)
-    defaults = {"title": "Access to a deep-water seaport", "raised_by": side(*_first_side(place))}
+    defaults: dict[str, Any] = {"title": "Access to a deep-water seaport", "raised_by": side(*_first_side(place))}
     return issue_verbs.log_issue(compartment=place, by=person(by or officer_of(prefix)), **(defaults | columns))
 
 
 def log_meeting(prefix: str = "MIG", by: str = "", **columns: Any) -> Meeting:
     """The round of 14 July 2009 in New York."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "title": "Round 21, New York",
         "slug": "21-new-york-2009",
         "round_number": 21,
@@ -138,7 +138,7 @@ def log_meeting(prefix: str = "MIG", by: str = "", **columns: Any) -> Meeting:
 
 def log_source(prefix: str = "MIG", by: str = "", **columns: Any) -> Source:
     """A statement with two paragraphs of text."""
-    defaults = {
+    defaults: dict[str, Any] = {
         "title": "Statement on the migration talks",
         "type": "official_other",
         "published_on": ROUND_21,
