@@ -35,7 +35,7 @@ from issues.models.negotiations import (
     highest,
 )
 from issues.models.people import KeptForm, User
-from issues.models.positions import Gap, Position, Stance, StandingReport, concerned_sides, gap
+from issues.models.positions import Gap, Position, Stance, StandingReport, concerned_sides, gap, latest_stances
 from issues.models.records import Clearance, Record, ReviewedRecord
 from issues.models.reviews import Proposal, ProposalState, Review, Verdict
 from issues.models.sources import Citation, Source, SourceType, Verification
@@ -88,4 +88,5 @@ __all__ = [
     "concerned_sides",
     "gap",
     "highest",
+    "latest_stances",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models.issues import Issue, Standing
 from issues.models.meetings import Meeting
 from issues.models.negotiations import Marking, Side
-from issues.models.records import Record, ReviewedRecord, refreshes_issue, tracked
+from issues.models.records import Clearance, Record, ReviewedRecord, refreshes_issue, tracked
 from issues.models.search import vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -28,6 +28,15 @@ class Stance(models.TextChoices):
     RESERVES = "reserves", _("Reserves")
     OBJECTS = "objects", _("Objects")
     NO_RESPONSE = "no_response", _("No response")
+
+
+class PositionQuerySet(models.QuerySet["Position"]):
+    def of_issue(self, issue: Issue) -> Self:
+        """Those on an issue that aren't withdrawn, the latest first, with what a page shows of them."""
+        rows = self.filter(issue=issue).exclude(clearance=Clearance.WITHDRAWN)
+        return (
+            rows.select_related("side", "meeting", "marking").defer("search").order_by("-said_on", "-logged_at", "id")
+        )
 
 
 @refreshes_issue
@@ -55,6 +64,8 @@ class Position(ReviewedRecord):
     )
 
     search = vector_field(Value(""), "text")
+
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         ordering = [F("said_on").desc(), "side__order", "id"]
@@ -120,6 +131,12 @@ def concerned_sides(
     """
     named = {raised_by, *others, *addressed}
     return [side for side in sides if not addressed or side.pk in named]
+
+
+def latest_stances(positions: Iterable[Position]) -> dict[UUID, str]:
+    """The latest stance of each side, by its key: of what it said, not of what its capital authorised it to say."""
+    spoken = [said for said in positions if not said.authorised and said.clearance != Clearance.WITHDRAWN]
+    return {said.side_id: said.stance for said in sorted(spoken, key=lambda said: (said.said_on, said.logged_at))}
 
 
 def gap(standing: str, concerned: Iterable[Side], stances: Mapping[UUID, str]) -> Gap:

@@ -1,5 +1,7 @@
 """Sources, and the passages of them that prove what the register says."""
 
+from typing import Self
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -63,6 +65,21 @@ class Source(Record):
     def paragraphs(self) -> list[str]:
         return [part.strip() for part in self.text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
+    def excerpt(self, paragraph: int, start: int = 0, end: int | None = None) -> str:
+        """A paragraph, counted from 1, or a stretch of it by offsets in characters; nothing where there is none."""
+        return "".join(self.paragraphs[paragraph - 1 : paragraph])[start:end]
+
+    def find(self, quotation: str) -> tuple[int, int, int] | None:
+        """Paragraph, start and end of the first place where the text has `quotation` word for word."""
+        places = ((number, text.find(quotation)) for number, text in enumerate(self.paragraphs, start=1))
+        return next(((number, start, start + len(quotation)) for number, start in places if start >= 0), None)
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def with_source(self) -> Self:
+        """With what a page shows of the source, which isn't its text."""
+        return self.select_related("source__marking").defer("search", "source__text")
+
 
 @tracked("search")
 class Citation(Record):
@@ -90,6 +107,8 @@ class Citation(Record):
     note = LineField(_("what it says"), blank=True, max_length=500)
 
     search = vector_field(Value(""), "quotation")
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["source", "paragraph", "start", "id"]
