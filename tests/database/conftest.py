@@ -26,17 +26,15 @@ class User:
     """One process of tests.database.user."""
 
     def __init__(self, data_dir: Path, *arguments: str, **options: Any) -> None:
-        self.process = subprocess.Popen(
-            [*COMMAND, data_dir, *arguments],
-            **{"cwd": PROJECT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True} | options,
-        )
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process: Any = subprocess.Popen([*COMMAND, data_dir, *arguments], cwd=PROJECT, **pipes | options)
 
     def send(self, statement: str) -> None:
         self.process.stdin.write(statement + "\n")
         self.process.stdin.flush()
 
     def receive(self) -> str:
-        return self.process.stdout.readline().strip()
+        return str(self.process.stdout.readline()).strip()
 
     def ask(self, statement: str) -> str:
         self.send(statement)

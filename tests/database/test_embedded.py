@@ -180,7 +180,8 @@ def test_root_uses_the_account_that_owns_the_folder(data_dir: Path) -> None:
 
 @root
 def test_root_finds_an_account_or_says_so(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert place_for(data_dir).account.pw_name in ("postgres", "nobody")
+    account = place_for(data_dir).account
+    assert account and account.pw_name in ("postgres", "nobody")
 
     def nobody(name: str) -> None:
         raise KeyError(name)

@@ -6,6 +6,7 @@ It answers each line of its standard input, an SQL statement, with one line: the
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 
@@ -19,9 +20,9 @@ def answer(data_dir: Path, statement: str) -> str:
     except (embedded.EmbeddedError, psycopg2.OperationalError) as error:
         return f"{type(error).__name__}: {error}".replace("\n", " ")
     connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        value = str(cursor.fetchone()[0]) if cursor.description else "done"
+    cursor: Any = connection.cursor()
+    cursor.execute(statement)
+    value = str(cursor.fetchone()[0]) if cursor.description else "done"
     connection.close()
     return value
 

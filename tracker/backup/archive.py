@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
@@ -15,6 +15,10 @@ from tracker.backup.programs import BackupError, Database, program, running
 
 FORMAT = "Tenor backup 1"
 PORTABLE = ("--no-owner", "--no-privileges", "--no-comments")  # the roles are another's there
+# Since their releases of November 2026 servers mark columns so. An older pg_dump writes the mark, once for each
+# column, and no server takes it.
+UNRESTORABLE = b"SET (pg_attver="
+MEGABYTE = 1 << 20
 DUMP, MANIFEST = "database.dump", "manifest.json"
 
 Say = Callable[[str], Any]
@@ -57,7 +61,14 @@ def _write(database: Database, archive: zipfile.ZipFile, say: Say) -> None:
             running(database, pg_dump.path, "--format=custom", *PORTABLE, f"--snapshot={snapshot}") as pipes,
             archive.open(DUMP, "w", force_zip64=True) as target,
         ):
-            shutil.copyfileobj(pipes.from_it, target)
+            _copy_dump(pipes.from_it, target)
+
+
+def _copy_dump(source: IO[bytes], target: IO[bytes]) -> None:
+    while chunk := source.read(MEGABYTE):
+        if UNRESTORABLE in chunk:
+            raise BackupError("pg_dump is older than the server, and its dump no server would take: update it")
+        target.write(chunk)
 
 
 def _count(cursor: Any, say: Say) -> dict[str, dict[str, Any]]:

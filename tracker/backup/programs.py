@@ -49,20 +49,20 @@ class Program(NamedTuple):
 
 
 def program(name: str, oldest: int) -> Program:
-    """Return `name` in version `oldest` or newer: the embedded server's, or the one on PATH."""
+    """Return `name` in version `oldest` or little newer: the one on PATH, or the embedded server's."""
     found = [Program(path, _major(path)) for path in _candidates(name)]
-    for candidate in found:
-        if candidate.major >= oldest:
-            return candidate
+    fit = [candidate for candidate in found if candidate.major >= oldest]
+    if fit:
+        return min(fit, key=lambda candidate: candidate.major)
     there = ", ".join(f"{path} is {major}" for path, major in found) or "there is none"
     raise BackupError(f"{name} {oldest} or newer is needed on PATH: {there}")
 
 
 def _candidates(name: str) -> Iterator[Path]:
-    with contextlib.suppress(embedded.EmbeddedError):
-        yield embedded.programs() / name
     if on_path := shutil.which(name):
         yield Path(on_path)
+    with contextlib.suppress(embedded.EmbeddedError):
+        yield embedded.programs() / name
 
 
 def _major(path: Path) -> int:
