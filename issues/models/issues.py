@@ -59,6 +59,14 @@ class Priority(models.TextChoices):
     URGENT = "urgent", _("Urgent")
 
 
+def called(reference: str) -> Q:
+    """The condition that an issue is called `reference` (MIG-003, mig-3); no issue is where that is none."""
+    parts = _REFERENCE.match(reference.strip().upper())
+    if parts is None or int(parts[2]) > 2_147_483_647:
+        return Q(pk__in=[])
+    return Q(prefix=parts[1], number=int(parts[2]))
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     def standing_in_the_register(self) -> Self:
         """Without those withdrawn or merged into another."""
@@ -66,10 +74,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def with_reference(self, reference: str) -> Self:
         """The issue called `reference` (MIG-003, mig-3), or none."""
-        parts = _REFERENCE.match(reference.strip().upper())
-        if parts is None or int(parts[2]) > 2_147_483_647:
-            return self.none()
-        return self.filter(prefix=parts[1], number=int(parts[2]))
+        return self.filter(called(reference))
 
     def for_listing(self) -> Self:
         """With what a row of the listing shows, and without the columns that only searches read."""
@@ -142,7 +147,20 @@ class Issue(ReviewedRecord):
             GinIndex(fields=["title_key"], name="issue_title_alike", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["compartment", "standing", "prefix", "number", "id"], name="issue_by_standing"),
             models.Index(fields=["compartment", "prefix", "number", "id"], name="issue_by_reference"),
-            models.Index(fields=["compartment", "-last_moved", "id"], name="issue_by_move"),
+            models.Index(fields=["compartment", "title_key", "prefix", "number", "id"], name="issue_by_title"),
+            models.Index(fields=["compartment", "last_moved", "prefix", "number", "id"], name="issue_by_move"),
+            models.Index(fields=["compartment", "times_raised", "prefix", "number", "id"], name="issue_by_times"),
+            # The listing counts its facets from these two alone, without reading the table.
+            models.Index(
+                fields=["compartment", "standing", "raised_by", "clearance", "kind", "topic", "marking", "id"],
+                condition=Q(merged_into=None),
+                name="issue_facets",
+            ),
+            models.Index(
+                fields=["compartment", "raised_by", "standing", "clearance"],
+                condition=Q(merged_into=None),
+                name="issue_facets_by_side",
+            ),
             models.Index(fields=["compartment", "clearance", "-edited_at"], name="issue_by_clearance"),
         ]
         constraints = [
@@ -229,7 +247,7 @@ class Handling(Record):
     class Meta:
         verbose_name = _("handling")
         verbose_name_plural = _("handling")
-        indexes = [models.Index(fields=["compartment", "next_step_due"], name="handling_by_due")]
+        indexes = [models.Index(fields=["compartment", "next_step_due", "issue"], name="handling_by_due")]
         constraints = [models.UniqueConstraint(fields=["issue", "compartment"], name="handling_once")]
 
     def __str__(self) -> str:

@@ -7,16 +7,23 @@ issue: a private position's words would show there.
 
 import re
 from functools import reduce
+from itertools import islice
 from operator import and_
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchVectorField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func
 
 CONFIGURATIONS = ("en_u", "es_u")
 MOST_WORDS = 20
 
 _ITEM = re.compile(r'(?P<not>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+_TELLING = """
+    SELECT word FROM unnest(%s) WITH ORDINALITY AS given(word, place)
+    WHERE numnode(phraseto_tsquery(%s::regconfig, word)) > 0 AND numnode(phraseto_tsquery(%s::regconfig, word)) > 0
+    ORDER BY place
+"""
 
 Query = SearchQuery | CombinedSearchQuery
 
@@ -39,15 +46,30 @@ def sort_key_field(text: str) -> models.GeneratedField:
     )
 
 
-def terms(text: str) -> tuple[list[str], list[str]]:
-    """The words and "quoted phrases" of a search, and those with a minus before them, at most 20 in all."""
+def sort_key(text: str) -> Func:
+    """What such a column holds for `text`, to compare it with."""
+    return Func(models.Value(text), function="public.tenor_sort_key", output_field=models.TextField())
+
+
+def terms(text: str, most: int = MOST_WORDS) -> tuple[list[str], list[str]]:
+    """The words and "quoted phrases" of a search, and those with a minus before them, at most `most` in all."""
     wanted: list[str] = []
     unwanted: list[str] = []
-    for item in list(_ITEM.finditer(text))[:MOST_WORDS]:
+    for item in islice(_ITEM.finditer(text), most):
         term = item["phrase"] if item["word"] is None else item["word"]
         if term.strip():
             (unwanted if item["not"] else wanted).append(term)
     return wanted, unwanted
+
+
+def telling(words: list[str]) -> list[str]:
+    """Those of `words` that are looked up in both languages, or all where none is.
+
+    "The" stands in no index of an English record: asking for it beside other words would find none of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TELLING, [words, *CONFIGURATIONS])
+        return [word for (word,) in cursor.fetchall()] or words
 
 
 def either_language(term: str) -> Query:
