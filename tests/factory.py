@@ -13,13 +13,17 @@ from issues.actions import sources as source_verbs
 from issues.models import (
     Compartment,
     Issue,
+    Marking,
     Meeting,
+    Membership,
     Negotiation,
     Position,
+    Proposal,
     ReviewedRecord,
     Role,
     Side,
     Source,
+    Topic,
     User,
     Verdict,
 )
@@ -173,12 +177,55 @@ def clear(record: Reviewed, by: str = "") -> Reviewed:
     return record
 
 
+def submit(record: Reviewed, by: str = "") -> Reviewed:
+    """Hand `record` to the reviewers; it is brought up to date."""
+    review_verbs.submit(record=record, by=person(by or officer_of(record.compartment.prefix)))
+    record.refresh_from_db()
+    return record
+
+
+def propose(record: ReviewedRecord, by: str = "", reason: str = "The text was published.", **columns: Any) -> Proposal:
+    """A change proposed to `record`, which is cleared first where it isn't."""
+    cleared = record if record.is_cleared else clear(record)
+    author = person(by or officer_of(record.compartment.prefix))
+    return review_verbs.propose(record=cleared, by=author, version=cleared.version, reason=reason, **columns)
+
+
+def passage(source: Source, quotation: str, paragraph: int = 2) -> issue_verbs.Passage:
+    """A passage of a source, in its second paragraph unless told."""
+    return issue_verbs.Passage(source=source, quotation=quotation, paragraph=paragraph, locator=f"para. {paragraph}")
+
+
+def topic(prefix: str = "MIG", name: str = "Repatriation") -> Topic:
+    """A heading, as the compartment's manager adds it."""
+    place = compartment(prefix)
+    return negotiation_verbs.add_topic(
+        compartment=place, name=name, slug=name.lower().replace(" ", "-"), by=person(manager_of(prefix))
+    )
+
+
+def marking(prefix: str, code: str) -> Marking:
+    """One of the markings with which a compartment is opened."""
+    return Marking.objects.get(compartment=compartment(prefix), code=code)
+
+
+def leave(username: str, prefix: str) -> None:
+    """End somebody's membership of a compartment, as its manager does."""
+    place = compartment(prefix)
+    for membership in Membership.objects.filter(user__username=username, compartment=place):
+        negotiation_verbs.remove_member(membership=membership, by=person(manager_of(prefix)))
+
+
 def officer_of(prefix: str) -> str:
     return {"MIG": "recorder", "US": "officer", "CU": "cuba-officer", "OAS": "outsider"}[prefix]
 
 
 def reviewer_of(prefix: str) -> str:
     return {"MIG": "secretariat", "US": "reviewer", "CU": "cuba-reviewer", "OAS": "oas-reviewer"}[prefix]
+
+
+def manager_of(prefix: str) -> str:
+    return {"MIG": "secretariat", "US": "us-manager", "CU": "cuba-manager", "OAS": "outsider"}[prefix]
 
 
 def _first_side(place: Compartment) -> tuple[str, str]:

@@ -52,6 +52,24 @@ def content(record: ReviewedRecord) -> dict[str, Any]:
     return {name: plain(_value(record, name)) for name in CONTENT[type(record)]}
 
 
+def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """The history of a tracked model: a row for each insert, update and delete, with the columns as they were then."""
+    written: Any = model._meta.get_field("events").related_model
+    rows: models.QuerySet[Any] = written._default_manager.all()
+    return rows
+
+
+def content_at(record: ReviewedRecord, event: Any) -> dict[str, Any]:
+    """What `content` said when `event`, one of the record's history, was written; a list's rows have their own."""
+    fields = [record._meta.get_field(name) for name in CONTENT[type(record)]]
+    return {
+        field.name: _list_at(record, field, event.pgh_created_at)
+        if field.many_to_many
+        else plain(getattr(event, field.attname))  # type: ignore[union-attr]
+        for field in fields
+    }
+
+
 def plain(value: Any) -> Any:
     """A column's value as JSON holds it: keys for rows, ISO 8601 for dates and times, sorted keys for lists."""
     if isinstance(value, models.Model):
@@ -88,3 +106,15 @@ def _value(record: ReviewedRecord, name: str) -> Any:
     if field.many_to_many:
         return list(getattr(record, name).values_list("pk", flat=True))
     return getattr(record, field.attname)  # type: ignore[union-attr]
+
+
+def _list_at(record: ReviewedRecord, field: Any, moment: datetime.datetime) -> Any:
+    rows = events_of(field.remote_field.through).filter(
+        **{field.m2m_field_name(): record.pk}, pgh_created_at__lte=moment
+    )
+    present: dict[Any, Any] = {}
+    for label, key, target in rows.order_by("pgh_id").values_list(
+        "pgh_label", "pgh_obj", f"{field.m2m_reverse_field_name()}_id"
+    ):
+        present[key] = None if label == "delete" else target
+    return plain([target for target in present.values() if target])
