@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,19 +78,25 @@ class History:
     """The acts on an issue that a reader may know of, the newest first."""
 
     def __init__(self, rows: Iterable[Event]) -> None:
-        self._acts = sorted(_grouped(_steps(rows)), key=_place_in_time, reverse=True)
+        self._acts = _grouped(_steps(rows))[::-1]
 
     def __len__(self) -> int:
         return len(self._acts)
 
+    def until(self, version: int) -> list[list[Step]]:
+        """The steps of each act, the oldest first, up to the one that made `version` of the issue; none if none did."""
+        oldest_first = self._acts[::-1]
+        end = next((i for i, steps in enumerate(oldest_first, 1) if _version(steps) == version), 0)
+        return oldest_first[:end]
+
     def acts(self, most: int | None = None) -> list[Act]:
         """The newest `most` acts, or all."""
-        return [_act(steps) for steps in self._acts[:most]]
+        return [act(steps) for steps in self._acts[:most]]
 
     @property
     def last_review(self) -> Act | None:
         """The latest decision on the issue itself."""
-        return next((_act(steps) for steps in self._acts for step in steps if _reviews_issue(step)), None)
+        return next((act(steps) for steps in self._acts for step in steps if _reviews_issue(step)), None)
 
     @property
     def pending(self) -> list[Act]:
@@ -97,7 +104,7 @@ class History:
         proposals = [step for steps in reversed(self._acts) for step in steps if step.model is Proposal]
         latest = {step.event.key: step.event.values["state"] for step in proposals}
         waiting = {key for key, state in latest.items() if state == ProposalState.PENDING}
-        return [_act(steps) for steps in self._acts if any(step.event.key in waiting for step in steps)]
+        return [act(steps) for steps in self._acts if any(step.event.key in waiting for step in steps)]
 
 
 def history(user: User, issue: Issue, positions: Iterable[Position]) -> History:
@@ -127,7 +134,7 @@ def _refers(value: Any) -> bool:
 def _steps(rows: Iterable[Event]) -> Iterator[Step]:
     """The events in order, each with what its row was before; a proposal has what it would change."""
     before: dict[str, dict[str, Any]] = {}
-    for event in sorted(rows, key=lambda event: (event.at, event.version)):
+    for event in sorted(rows, key=_place_in_time):
         row = event.values.get("subject") if event.model == "proposal" else str(event.key)
         yield Step(event, before.get(str(row), {}))
         if event.model != "proposal":
@@ -135,18 +142,16 @@ def _steps(rows: Iterable[Event]) -> Iterator[Step]:
 
 
 def _grouped(steps: Iterable[Step]) -> list[list[Step]]:
-    """The steps of each act together; what no verb wrote is an act for each moment."""
+    """The steps of each act together, in order; what no verb wrote is an act for each moment."""
     acts: dict[object, list[Step]] = {}
     for step in steps:
         acts.setdefault((step.event.context or {}).get("act", step.event.at), []).append(step)
     return list(acts.values())
 
 
-def _place_in_time(steps: list[Step]) -> tuple[datetime.datetime, int, bool]:
-    """When an act took place; within one moment the versions that it made, or was about, tell."""
-    about = [step.event.values.get(name) or 0 for step in steps for name in ("base_version", "reviewed_version")]
-    made = _version(steps)
-    return steps[0].event.at, made or max(about), made is None
+def _place_in_time(event: Event) -> tuple[datetime.datetime, str, int]:
+    """When a row was written: of several acts in one transaction their keys tell which was first."""
+    return event.at, (event.context or {}).get("act", ""), event.version
 
 
 def _version(steps: list[Step]) -> int | None:
@@ -157,7 +162,8 @@ def _reviews_issue(step: Step) -> bool:
     return step.model is Review and not step.event.values["side"]
 
 
-def _act(steps: list[Step]) -> Act:
+def act(steps: list[Step]) -> Act:
+    """What the steps of one act come to."""
     event = steps[0].event
     context = event.context or {}
     role, verdict = context.get("role", ""), _told(steps, Review, "verdict")
@@ -181,7 +187,7 @@ def _subject(steps: list[Step]) -> str:
         return ""
     if side := next(filter(None, (_told(steps, model, "side") for model in (Position, Review, Proposal))), ""):
         return gettext("Position of %(side)s") % {"side": side}
-    return str(Handling._meta.verbose_name) if steps[0].model is Handling else ""
+    return capfirst(str(Handling._meta.verbose_name)) if steps[0].model is Handling else ""
 
 
 def _told(steps: list[Step], model: type[Record], column: str) -> str:

@@ -13,8 +13,12 @@ from issues.filters.diffs import Edit, inline
 from issues.models import Issue, IssueAddressee, IssueSupporter, IssueTopic, Record
 from issues.models.text import LineField, ProseField
 
-# A row of a list is told as the list of the issue that it belongs to.
-_LISTS = (IssueTopic, IssueSupporter, IssueAddressee)
+# A row of one of an issue's lists is told as that list.
+LISTS: dict[type[Record], str] = {
+    IssueTopic: "further_topics",
+    IssueSupporter: "supported_by",
+    IssueAddressee: "addressed_to",
+}
 
 
 @dataclass(frozen=True)
@@ -52,4 +56,4 @@ def change(model: type[Record], column: str, old: Any, new: Any) -> Change | Non
 
 
 def _field(model: type[Record], column: str) -> Any:
-    return (Issue if model in _LISTS else model)._meta.get_field(column)
+    return (Issue if model in LISTS else model)._meta.get_field(column)

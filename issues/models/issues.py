@@ -17,7 +17,7 @@ from issues.models.records import Clearance, Record, ReviewedRecord, tracked
 from issues.models.search import sort_key_field, vector_field
 from issues.models.text import DayField, LineField, ProseField
 
-_REFERENCE = re.compile(r"\A([A-Z][A-Z0-9]{0,7})-(\d{1,9})\Z", re.ASCII)
+_REFERENCE = re.compile(r"\A([A-Z][A-Z0-9]{0,7})-(\d{1,9})\Z", re.ASCII | re.IGNORECASE)
 
 
 class Kind(models.TextChoices):
@@ -61,10 +61,10 @@ class Priority(models.TextChoices):
 
 def called(reference: str) -> Q:
     """The condition that an issue is called `reference` (MIG-003, mig-3); no issue is where that is none."""
-    parts = _REFERENCE.match(reference.strip().upper())
+    parts = _REFERENCE.match(reference.strip())
     if parts is None or int(parts[2]) > 2_147_483_647:
         return Q(pk__in=[])
-    return Q(prefix=parts[1], number=int(parts[2]))
+    return Q(prefix=parts[1].upper(), number=int(parts[2]))
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):

@@ -8,12 +8,33 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from issues.models import Gap, Precision, Side
+from issues import access
+from issues.access import VIEW
+from issues.models import Clearance, Gap, Handling, Meeting, Position, Precision, Record, Side, Standing
 
 register = template.Library()
 
 _LETTERS = "abcd"
+_STANDING_BADGES: dict[str, str] = {
+    **dict.fromkeys((Standing.AGREED, Standing.RESOLVED), "agreed"),
+    **dict.fromkeys((Standing.DECLINED, Standing.WITHDRAWN, Standing.OVERTAKEN, Standing.DORMANT), "closed"),
+}
+_CLEARANCE_BADGES: dict[str, str] = {
+    Clearance.SUBMITTED: "open",
+    Clearance.RETURNED: "late",
+    Clearance.WITHDRAWN: "late",
+}
+_FARED = {
+    "raised": _("Raised"),
+    "said": _("Spoken to"),
+    "silent": _("Nothing on record"),
+    "not_reached": _("Not reached"),
+}
 
 
 @register.filter
@@ -63,3 +84,70 @@ def day(date: datetime.date | None, precision: str = Precision.DAY, form: str = 
     }
     words, machine = formats[precision]
     return format_html('<time datetime="{}">{}</time>', machine, words)
+
+
+@register.simple_tag
+def moment(at: datetime.datetime) -> SafeString:
+    """A moment to the minute."""
+    here = localtime(at)
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(here, "DATETIME_FORMAT"))
+
+
+@register.simple_tag
+def age(at: datetime.datetime) -> SafeString:
+    """How long ago a moment was, in its largest unit."""
+    return format_html('<time datetime="{}">{}</time>', localtime(at).isoformat(), timesince(at, depth=1))
+
+
+@register.simple_tag
+def due(handling: Handling) -> SafeString | str:
+    """When the next step is due, and in words where that is over."""
+    words = day(handling.next_step_due)
+    if handling.next_step_due is None or handling.next_step_due >= localdate():
+        return words
+    return format_html('<span class="late">{} · {}</span>', words, gettext("overdue"))
+
+
+@register.simple_tag
+def standing_badge(standing: str) -> SafeString:
+    """Where an issue stands."""
+    badge = _STANDING_BADGES.get(standing, "open")
+    return format_html('<span class="badge badge--{}">{}</span>', badge, Standing(standing).label)
+
+
+@register.simple_tag
+def clearance_badge(clearance: str) -> SafeString | str:
+    """Whether a record is fit for the register; nothing where it is, which is the rule."""
+    if clearance == Clearance.CLEARED:
+        return ""
+    badge = _CLEARANCE_BADGES.get(clearance, "draft")
+    return format_html('<span class="badge badge--{}">{}</span>', badge, Clearance(clearance).label)
+
+
+@register.simple_tag
+def stance(position: Position) -> SafeString:
+    """A stance: a word and a shape."""
+    return format_html('<span class="stance stance--{}">{}</span>', position.stance, position.get_stance_display())
+
+
+@register.simple_tag
+def fared(how: str, meeting: Meeting) -> str:
+    """How an issue fared at a round, in words."""
+    return str(_FARED.get(how) or meeting.get_status_display())
+
+
+@register.simple_tag(takes_context=True)
+def place(context: dict[str, Any], record: Any, among: Any = None) -> SafeString | str:
+    """The compartment of a record; nothing where `among`, what it stands with, lies there too, or there is but one."""
+    mine = {place.pk: place for place in access.compartments(context["request"].user, VIEW)}
+    here = mine.get(record.compartment_id)
+    alone = here is None or [each.negotiation_id for each in mine.values()].count(here.negotiation_id) < 2
+    if alone or (among is not None and among.compartment_id == record.compartment_id):
+        return ""
+    return format_html('<span class="badge badge--place">{}</span>', here)
+
+
+@register.simple_tag(takes_context=True)
+def seen(context: dict[str, Any], record: Record | None) -> Record | None:
+    """A record that another one refers to, where the reader sees it."""
+    return access.seen(context["request"].user, record)

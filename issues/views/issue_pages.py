@@ -1,0 +1,53 @@
+"""The page of one issue, and its history."""
+
+import re
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from issues import access
+from issues.access import VIEW
+from issues.filters.dossiers import dossier, find
+from issues.filters.history import History, history
+from issues.filters.rights import rights
+from issues.filters.versions import Version, version
+from issues.models import Position, highest
+from issues.views.requests import Request, negotiation_at
+
+
+@require_safe
+def issue(request: Request, slug: str, reference: str) -> HttpResponse:
+    """One issue: positions, rounds, handling and history. Other spellings of its reference lead to it."""
+    here = negotiation_at(request, slug)
+    rows = find(request.user, here, reference)
+    found = rows[0].merged_into or rows[0]
+    if found.reference != reference:
+        return redirect("issue", slug, found.reference)
+    page = dossier(request.user, rows)
+    context = {"negotiation": here, "issue": found, "page": page, "markings": page.markings}
+    return render(request, "issues/issue.html", context | {"rights": rights(request.user, found)})
+
+
+@require_safe
+def issue_history(request: Request, slug: str, reference: str) -> HttpResponse:
+    """Everything that was done to an issue; with `?version=` what it said then, and what that version changed."""
+    here = negotiation_at(request, slug)
+    found = find(request.user, here, reference)[0]
+    if found.reference != reference:
+        return redirect(reverse("issue-history", args=[slug, found.reference], query=request.GET))
+    past = history(request.user, found, access.scope(request.user, VIEW, Position.objects.filter(issue=found)))
+    context = {"negotiation": here, "issue": found, "markings": highest([access.seen(request.user, found.marking)])}
+    if "version" in request.GET:
+        return render(request, "issues/issue_version.html", context | {"version": _asked(request, past)})
+    return render(request, "issues/issue_history.html", context | {"acts": past.acts()})
+
+
+def _asked(request: Request, past: History) -> Version:
+    """The version that the address asks for; 404 where there is none."""
+    number = request.GET["version"]
+    found = version(past, int(number)) if re.fullmatch(r"[0-9]{1,9}", number) else None
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,198 @@
+"""The history of an issue: who did what, in which role, and what it changed, word by word."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from issues.actions import issues as issue_verbs
+from issues.actions import negotiations as negotiation_verbs
+from issues.actions import reviews as review_verbs
+from issues.models import Issue, Position
+from tests import factory
+from tests.conftest import LogIn
+
+HISTORY = "/us-cuba-migration/issues/MIG-001/history/"
+TAGS = re.compile(r"<[^>]+>")
+
+
+def revise(record: Issue | Position, by: str = "recorder", **columns: Any) -> None:
+    record.refresh_from_db()
+    review_verbs.revise(record=record, by=factory.person(by), version=record.version, **columns)
+
+
+def words_of(client: Client, query: str = "") -> str:
+    """The page's text in one line, the marks of what was added and removed written as brackets."""
+    page = client.get(HISTORY + query)
+    assert page.status_code == 200
+    return " ".join(TAGS.sub(" ", page.content.decode()).split())
+
+
+@pytest.fixture
+def edited(db: None) -> Issue:
+    """An issue that was logged, edited in its words and its lists, submitted and cleared: four versions."""
+    issue = factory.log_issue(title="Access to a port", supported_by=[factory.side("US")])
+    revise(issue, title="Access to a deep-water port", supported_by=[factory.side("CU")])
+    factory.clear(issue)
+    return issue
+
+
+def test_tells_every_act_newest_first(log_in: LogIn, edited: Issue) -> None:
+    words = words_of(log_in("officer"))
+    acts = ["Cleared · Secretariat, Reviewer", "Submitted for review · Recorder, Officer", "Edited ·", "Logged ·"]
+    places = [words.index(act) for act in acts]
+    assert places == sorted(places)
+
+
+def test_tells_what_changed_word_by_word_in_lists_too(log_in: LogIn, edited: Issue) -> None:
+    page = log_in("officer").get(HISTORY).content.decode()
+    assert 'Access to a <ins><span class="vh">[added] </span>deep-water </ins>port' in page
+    words = words_of(log_in("officer"))
+    assert "Supported by [removed] United States" in words
+    assert "Supported by [added] Cuba" in words
+
+
+def test_a_version_shows_the_whole_record_then_and_what_it_changed(log_in: LogIn, edited: Issue) -> None:
+    revise_after = words_of(log_in("officer"), "?version=2")
+    assert "Version 2 Edited · Recorder, Officer" in revise_after
+    assert "Title Access to a [added] deep-water port" in revise_after
+    assert "Supported by [removed] United States [added] Cuba" in revise_after
+    later = words_of(log_in("officer"), "?version=4")
+    assert "Title Access to a deep-water port" in later
+    assert "Supported by Cuba" in later
+    assert "[added]" not in later
+
+
+def test_versions_lead_to_their_neighbours(log_in: LogIn, edited: Issue) -> None:
+    def links(number: int) -> set[str]:
+        page = log_in("officer").get(f"{HISTORY}?version={number}").content.decode()
+        return set(re.findall(r'rel="(?:prev|next)" href="[^"]*version=(\d+)"', page))
+
+    assert [links(number) for number in (1, 2, 4)] == [{"2"}, {"1", "3"}, {"3"}]
+
+
+@pytest.mark.parametrize("number", ["0", "5", "-1", "x", "", "1" * 400, "\u0661", "1.0"])
+def test_no_such_version_gets_404(log_in: LogIn, edited: Issue, number: str) -> None:
+    assert log_in("officer").get(HISTORY, {"version": number}).status_code == 404
+
+
+def test_topics_that_are_added_and_removed(log_in: LogIn) -> None:
+    place, by = factory.compartment("MIG"), factory.person("secretariat")
+    safety, return_ = (
+        negotiation_verbs.add_topic(compartment=place, name=name, slug=name.lower(), by=by)
+        for name in ("Safety", "Return")
+    )
+    issue = factory.log_issue(further_topics=[safety])
+    revise(issue, further_topics=[return_], topic=safety)
+    words = words_of(log_in("officer"))
+    for told in ("Further topics [removed] Safety", "Further topics [added] Return", "Topic [added] Safety"):
+        assert told in words
+
+
+def test_reviews_have_their_comments(log_in: LogIn) -> None:
+    issue = factory.log_issue(submit=True)
+    by = factory.person("secretariat")
+    review_verbs.decide(record=issue, by=by, version=1, verdict="returned", comment="Which port?")
+    assert "Returned · Secretariat, Reviewer Which port?" in words_of(log_in("officer"))
+
+
+def test_proposals_are_told_from_reason_to_decision(log_in: LogIn, edited: Issue) -> None:
+    by, secretariat = factory.person("recorder"), factory.person("secretariat")
+    first, second = (
+        review_verbs.propose(record=edited, by=by, version=edited.version, reason=reason, title=title)
+        for reason, title in (("Shorter", "Access"), ("Plainer", "Use of a deep-water port"))
+    )
+    decide = review_verbs.decide_proposal
+    decide(proposal=first, by=secretariat, version=4, verdict="returned", comment="Too short")
+    decide(proposal=second, by=secretariat, version=4, verdict="cleared")
+    words = words_of(log_in("officer"))
+    assert "Proposed a change · Recorder, Officer Shorter Title Access [removed] to a deep-water port" in words
+    assert "Returned the proposed change · Secretariat, Reviewer Too short" in words
+    assert "Cleared the proposed change · Secretariat, Reviewer Title [removed] Access to [added] Use of" in words
+    assert words.index("Cleared the proposed change") < words.index("Returned the proposed change")
+
+
+def test_positions_and_handling_are_told_as_such(log_in: LogIn) -> None:
+    issue = factory.log_issue()
+    position = factory.log_position(issue, text="Asks for a port")
+    revise(position, text="Asks for the port", stance="reserves", authorised=False)
+    us, by = factory.compartment("US"), factory.person("officer")
+    issue_verbs.handle_issue(issue=issue, compartment=us, by=by, version=None, priority="high")
+    words = words_of(log_in("officer"))
+    told = "Position of United States · Edited · Recorder, Officer Stance [removed] Raises [added] Reserves"
+    assert f"{told} In our words Asks for [removed] a [added] the port" in words
+    assert "Handling · Changed how it is handled" in words
+    assert "Priority [added] High" in words
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_outside_of_the_verbs_is_told_too(log_in: LogIn) -> None:
+    issue = factory.log_issue()
+    Issue.objects.filter(pk=issue.pk).update(standing="dormant")
+    assert "Changed · Nobody by name Standing [removed] Raised [added] Dormant" in words_of(log_in("officer"))
+
+
+class TestAccess:
+    @pytest.fixture(autouse=True)
+    def _private_acts(self, edited: Issue) -> None:
+        for prefix in ("US", "CU"):
+            officer, place = factory.person(factory.officer_of(prefix)), factory.compartment(prefix)
+            position = factory.log_position(edited, prefix, text=f"{prefix}first")
+            revise(position, officer.username, text=f"{prefix}second")
+            issue_verbs.handle_issue(
+                issue=edited, compartment=place, by=officer, version=None, next_step=f"{prefix}step"
+            )
+            factory.clear(position)
+            review_verbs.propose(
+                record=position, by=officer, version=position.version, reason=f"{prefix}reason", text=f"{prefix}third"
+            )
+
+    @pytest.mark.parametrize(
+        ("user", "hidden"), [("officer", ["CU"]), ("cuba-officer", ["US"]), ("secretariat", ["US", "CU"])]
+    )
+    def test_readers_are_told_of_their_own_compartments_alone(
+        self, log_in: LogIn, user: str, hidden: list[str]
+    ) -> None:
+        words = words_of(log_in(user))
+        kinds = ("first", "second", "third", "step", "reason")
+        for prefix in ("US", "CU"):
+            found = [kind for kind in kinds if f"{prefix}{kind}" in words]
+            assert bool(found) == (prefix not in hidden)
+            assert not found or set(found) >= {"second", "step", "reason"}
+
+    def test_outsider_gets_404(self, log_in: LogIn) -> None:
+        assert log_in("outsider").get(HISTORY).status_code == 404
+        assert log_in("outsider").get(HISTORY, {"version": 1}).status_code == 404
+
+    def test_wrong_method_gets_405(self, log_in: LogIn) -> None:
+        assert log_in("officer").post(HISTORY).status_code == 405
+
+    def test_names_of_joint_records_are_for_their_members(self, log_in: LogIn) -> None:
+        meeting = factory.log_meeting(title="Joint meeting")
+        issue = factory.log_issue("US", meeting=meeting)
+        address = f"/us-cuba-migration/issues/{issue.reference}/history/"
+        assert "Joint meeting" in log_in("officer").get(address).content.decode()
+        assert "Joint meeting" not in log_in("us-manager").get(address).content.decode()
+
+
+def test_other_spellings_keep_the_version(log_in: LogIn, edited: Issue) -> None:
+    answer = log_in("officer").get("/us-cuba-migration/issues/mig-1/history/?version=2")
+    assert answer["Location"] == f"{HISTORY}?version=2"
+
+
+def test_costs_the_same_for_long_histories(log_in: LogIn, edited: Issue, django_assert_num_queries: Any) -> None:
+    client = log_in("officer")
+    for number in range(30):
+        revise_as_proposed(edited, number)
+    with django_assert_num_queries(6):  # session, reader, memberships, the issue, its positions, its history
+        client.get(HISTORY)
+
+
+def revise_as_proposed(issue: Issue, number: int) -> None:
+    issue.refresh_from_db()
+    recorder, secretariat = factory.person("recorder"), factory.person("secretariat")
+    proposal = review_verbs.propose(
+        record=issue, by=recorder, version=issue.version, reason="r", title=f"Title {number}"
+    )
+    review_verbs.decide_proposal(proposal=proposal, by=secretariat, version=issue.version, verdict="cleared")
