@@ -1,14 +1,13 @@
 """`manage.py seed`: the demonstration register."""
 
-import secrets
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from issues.actions.occasions import DEMONSTRATION, opened_during
 from issues.management.demonstration import load
 from issues.management.demonstration.content import ContentError
+from issues.management.passwords import demonstration_password
 from issues.models import Negotiation, User
 
 
@@ -21,16 +20,15 @@ class Command(BaseCommand):
             return
         if Negotiation.objects.exists() or User.objects.exists():
             raise CommandError("This database is in use: the demonstration register goes into an empty one only.")
-        password = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
+        password, shown = demonstration_password()
         try:
             world = load(password, self.stdout.write)
         except ContentError as error:
             raise CommandError(str(error)) from error
-        self.show_log_ins(list(world.people.values()), password)
+        self.show_log_ins(list(world.people.values()), shown)
 
-    def show_log_ins(self, people: list[User], password: str) -> None:
-        """Say who can log in. A password that somebody chose isn't shown."""
-        shown = "that of DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"{password} (it isn't shown again)"
+    def show_log_ins(self, people: list[User], shown: str) -> None:
+        """Say who can log in, and with what."""
         width = max(len(person.username) for person in people)
         self.stdout.write(f"\nPassword of everybody: {shown}\n")
         for person in people:

@@ -1,0 +1,1 @@
+"""Synthetic issues for benchmarks: rows made up from a seed, unsaved."""
