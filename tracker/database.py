@@ -16,6 +16,7 @@ if sys.platform != "win32":
     from tracker import embedded
 
 OLDEST = 15  # PostgreSQL's major version
+PREPARING = 7_301_015  # the number of the lock that a start holds, by which several know each other
 CONNECT_TIMEOUT = "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
 
 
@@ -69,6 +70,12 @@ def connect() -> None:
     major = connection.connection.server_version // 10_000
     if major < OLDEST:
         raise CommandError(f"DATABASE_URL: this is PostgreSQL {major}, and Tenor needs {OLDEST} or newer")
+
+
+def wait_for_turn() -> None:
+    """Wait while another start prepares this database; our own turn ends with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
 
 
 def _embedded(data_dir: Path) -> dict[str, Any]:

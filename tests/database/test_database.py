@@ -13,7 +13,7 @@ from django.db.utils import ConnectionHandler
 
 from tests.database.conftest import kill, postmaster
 from tracker import database
-from tracker.database import EmbeddedHost, connect, database_settings
+from tracker.database import EmbeddedHost, connect, database_settings, wait_for_turn
 from tracker.embedded.places import place_for
 
 Ensure = Callable[[Path], Path]
@@ -114,6 +114,20 @@ def test_connect_names_the_url_in_one_line(monkeypatch: pytest.MonkeyPatch, djan
     with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"\ADATABASE_URL: .*refused.*\Z"):
         connect()
     assert connection is not away
+
+
+def test_one_start_at_a_time_prepares_a_database(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with django_db_blocker.unblock():
+        first, second = connection.copy(), connection.copy()
+        monkeypatch.setattr(database, "connection", first)
+        wait_for_turn()
+        monkeypatch.setattr(database, "connection", second)
+        second.cursor().execute("SET lock_timeout = '50ms'")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            wait_for_turn()
+        first.close()
+        wait_for_turn()
+        second.close()
 
 
 def test_leaving_stops_the_server(data_dir: Path) -> None:

@@ -172,6 +172,19 @@ def test_root_serves_from_elsewhere_what_its_account_cannot_enter(
 
 
 @root
+def test_root_copies_programs_that_its_account_cannot_run(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_for(data_dir)
+    place.own(place.home)
+    (place.home / "postgresql-17.0").mkdir()
+    with monkeypatch.context() as during:
+        during.setattr(places, "_succeeds", lambda *command: False)
+        copy = places.programs_for(place)
+    assert copy.is_relative_to(place.home)
+    assert not (place.home / "postgresql-17.0").exists()
+    assert place.account and places._succeeds(place.account, copy / "postgres", "--version")
+
+
+@root
 def test_root_uses_the_account_that_owns_the_folder(data_dir: Path) -> None:
     owner = pwd.getpwnam("nobody")
     os.chown(data_dir, owner.pw_uid, owner.pw_gid)

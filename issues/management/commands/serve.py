@@ -1,5 +1,6 @@
 """`manage.py serve`: from whatever the database holds to the site in the browser."""
 
+import os
 import socket
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import Application
 
-from tracker.database import EmbeddedHost, connect
+from tracker.database import EmbeddedHost, connect, wait_for_turn
 
 
 class Site(Application):  # type: ignore[misc]  # gunicorn has no types
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             self.prepare()
         except KeyboardInterrupt as interrupt:
             raise CommandError("Stopped", returncode=130) from interrupt
-        connections.close_all()  # a connection doesn't survive the fork
+        connections.close_all()  # it ends our turn, and wouldn't survive the fork
         host = settings.DATABASES["default"]["HOST"]
         if isinstance(host, EmbeddedHost):
             self.say(f"The data are in {host.folder}")
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 host.leave()
 
     def prepare(self) -> None:
+        wait_for_turn()
         self.say("Bringing the database up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -64,7 +66,8 @@ def require_free_port() -> None:
     try:
         socket.create_server((settings.HOST, settings.PORT), family=family()).close()
     except OSError as error:
-        raise CommandError(f"HOST={settings.HOST} PORT={settings.PORT}: {error.strerror}") from error
+        reason = os.strerror(error.errno) if error.errno > 0 else error.strerror  # below 0: an unknown HOST
+        raise CommandError(f"HOST={settings.HOST} PORT={settings.PORT}: {reason}") from error
 
 
 def family() -> socket.AddressFamily:
