@@ -243,7 +243,7 @@ def person_named(user: Person, username: str) -> User | None:
 
 
 def places(user: Person, action: Action, about: Compartment) -> list[Compartment]:
-    """The compartments in which `user` may do `action` on what hangs on a record in `about`: it or more private ones."""
+    """The compartments in which `user` may do `action` on what hangs on a record in `about`."""
     return [compartment for compartment in compartments(user, action) if compartment.may_refer_to(about)]
 
 
@@ -265,6 +265,17 @@ def people(action: Action, among: Iterable[Compartment]) -> QuerySet[User]:
 def private(places: Iterable[Compartment]) -> list[Compartment]:
     """The private ones of some compartments: those that have working fields (handling and notes)."""
     return [compartment for compartment in places if compartment.kind == CompartmentKind.PRIVATE]
+
+
+def desks(user: Person) -> dict[UUID, Compartment]:
+    """By key of each compartment that `user` sees, the private one in which they handle its issues.
+
+    A private one's is itself; a joint one's is their first in its negotiation by prefix, and none without any.
+    """
+    own = private(compartments(user, VIEW))
+    first = {compartment.negotiation_id: compartment for compartment in reversed(own)}
+    of_joint = {c.pk: first[c.negotiation_id] for c in compartments(user, VIEW) if c.negotiation_id in first}
+    return of_joint | {compartment.pk: compartment for compartment in own}
 
 
 def _authored(user: Person, model: type[Model]) -> Q:

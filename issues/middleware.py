@@ -1,9 +1,12 @@
 """What surrounds every request: nothing but the log-in is open to nobody, and nothing typed is lost there."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from issues.forms.kept import keep
 
@@ -11,7 +14,16 @@ from issues.forms.kept import keep
 class LogInRequired(LoginRequiredMiddleware):
     """Send nobody to the log-in; a form that they sent is kept for the person who had opened it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
-        if request.method == "POST":
-            keep(request)
-        return super().handle_no_permission(request, view_func)
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)  # a part of a page can't be the log-in; the script says so, or reloads
+        if request.method != "POST" or keep(request):
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_before(request))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page on which a button was pressed, for an address that answers to nothing but buttons."""
+    referrer = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(referrer)._replace(scheme="", netloc="").geturl() if safe else "/"

@@ -3,7 +3,22 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, path
 
-from issues.views import health, issues, meetings, negotiations, people, reviews, sources
+from issues.views import (
+    agenda,
+    citations,
+    handling,
+    health,
+    issue_edit,
+    issue_log,
+    issue_pages,
+    issues,
+    meetings,
+    negotiations,
+    people,
+    positions,
+    reviews,
+    sources,
+)
 
 people_urls = [
     path(
@@ -28,7 +43,38 @@ negotiation_urls = [
 issue_urls = [
     path("issues/", issues.all_issues, name="all-issues"),
     path("<slug:slug>/issues/", issues.issues, name="issues"),
-    path("<slug:slug>/issues/<str:reference>/", issues.issue, name="issue"),
+    path("<slug:slug>/issues/new/", issue_log.log, name="issue-log"),
+    path("<slug:slug>/issues/duplicates/", issue_log.duplicates, name="issue-duplicates"),
+    path("<slug:slug>/issues/<str:reference>/", issue_pages.issue, name="issue"),
+    path("<slug:slug>/issues/<str:reference>/history/", issue_pages.issue_history, name="issue-history"),
+]
+
+ONE_ISSUE = "<slug:slug>/issues/<str:reference>"
+ONE_POSITION = f"{ONE_ISSUE}/positions/<uuid:key>"
+
+issue_form_urls = [
+    path(f"{ONE_ISSUE}/edit/", issue_edit.edit, name="issue-edit"),
+    path(f"{ONE_ISSUE}/submit/", issue_edit.submit, name="issue-submit"),
+    path(f"{ONE_ISSUE}/withdraw/", issue_edit.withdraw, name="issue-withdraw"),
+    path(f"{ONE_ISSUE}/restore/", issue_edit.restore, name="issue-restore"),
+    path(f"{ONE_ISSUE}/handling/", handling.handling, name="handling"),
+    path(f"{ONE_ISSUE}/notes/new/", handling.write, name="note-write"),
+    path(f"{ONE_ISSUE}/standing/", handling.report, name="standing-report"),
+    path(f"{ONE_ISSUE}/raised-at/", agenda.raised_at, name="raised-at"),
+    path(f"{ONE_ISSUE}/raised-at/<uuid:key>/", agenda.item, name="agenda-item"),
+    path(f"{ONE_ISSUE}/raised-at/<uuid:key>/remove/", agenda.take_off, name="agenda-item-remove"),
+    path(f"{ONE_ISSUE}/citations/new/", citations.cite, name="issue-cite"),
+    path(f"{ONE_ISSUE}/citations/<uuid:key>/remove/", citations.remove, name="citation-remove"),
+    path(f"{ONE_ISSUE}/proposals/<uuid:key>/take-back/", issue_edit.take_back, name="proposal-take-back"),
+]
+
+position_urls = [
+    path(f"{ONE_ISSUE}/positions/new/", positions.log, name="position-log"),
+    path(f"{ONE_POSITION}/edit/", issue_edit.edit, name="position-edit"),
+    path(f"{ONE_POSITION}/submit/", issue_edit.submit, name="position-submit"),
+    path(f"{ONE_POSITION}/withdraw/", issue_edit.withdraw, name="position-withdraw"),
+    path(f"{ONE_POSITION}/restore/", issue_edit.restore, name="position-restore"),
+    path(f"{ONE_POSITION}/citations/new/", citations.cite, name="position-cite"),
 ]
 
 meeting_urls = [
@@ -38,17 +84,23 @@ meeting_urls = [
 
 source_urls = [
     path("<slug:slug>/sources/", sources.sources, name="sources"),
+    path("<slug:slug>/sources/new/", sources.log, name="source-log"),
     path("<slug:slug>/sources/<uuid:key>/", sources.source, name="source"),
+    path("<slug:slug>/sources/<uuid:key>/edit/", sources.edit, name="source-edit"),
 ]
 
 review_urls = [
     path("<slug:slug>/review/", reviews.review, name="review"),
+    path("<slug:slug>/review/approve/", reviews.review_several, name="review-several"),
+    path("<slug:slug>/review/<str:kind>/<uuid:key>/", reviews.review_item, name="review-item"),
 ]
 
 urlpatterns: list[URLPattern] = [
     *people_urls,
     *health_urls,
     *issue_urls,
+    *issue_form_urls,
+    *position_urls,
     *meeting_urls,
     *source_urls,
     *review_urls,

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from issues import access
 from issues.access import EDIT, LOG
 from issues.actions.links import set_list, take_lists
 from issues.actions.standing import settle
@@ -59,12 +60,14 @@ def log_issue(
     submit: bool = False,
     off_agenda: bool = False,
     handling: dict[str, Any] | None = None,
+    handled_in: Compartment | None = None,
     **columns: Any,
 ) -> Issue:
     """Log what a side wants addressed, with the meeting it was raised at and the passage that proves it.
 
     The same `submission_key` again, a form that was sent twice, gives the issue that came of it the first time.
-    `columns` are those of Issue; lists (supported_by, addressed_to, further_topics) as lists of rows.
+    `columns` are those of Issue; lists (supported_by, addressed_to, further_topics) as lists of rows. `handling` goes
+    to `handled_in`, a private compartment, where it isn't the issue's own.
     """
     counter = lock(_counter(compartment))
     if submission_key and (twin := _sent_before(compartment, submission_key)):
@@ -90,8 +93,10 @@ def log_issue(
         save(AgendaItem(**place, meeting=meeting, issue=issue, off_agenda=off_agenda, number=None))
     if passage:
         save(Citation(**place, issue=issue, **passage.columns()))
-    if handling and not compartment.is_joint:
-        save(Handling(**place, issue=issue, **handling))
+    if handling:
+        desk = handled_in or compartment
+        access.require(by, EDIT, desk)
+        _handle(issue, desk, handling)
     issue.refresh_from_db(fields=["first_raised", "last_raised", "times_raised", "last_moved", "version"])
     return issue
 
@@ -99,12 +104,10 @@ def log_issue(
 @verb(may=EDIT, on="compartment")
 def handle_issue(*, issue: Issue, compartment: Compartment, by: User, version: int | None, **columns: Any) -> Handling:
     """Set how a private compartment handles an issue: its own, or the joint one. `version` None: not yet handled."""
-    if compartment.is_joint:
-        raise ValidationError(_("A joint record has no working fields."))
-    place = {"compartment": compartment, "negotiation": compartment.negotiation}
     present = Handling.objects.filter(issue=issue, compartment=compartment).first()
     if present is None:
-        return save(Handling(issue=issue, **place, **columns))
+        return _handle(issue, compartment, columns)
+    _require_colleague(compartment, columns.get("desk_officer"))
     return save(lock(present, version or 0), **columns)
 
 
@@ -127,13 +130,32 @@ def report_standing(
     side: Side | None = None,
     note: str = "",
 ) -> StandingReport:
-    """Report where a side, or without one the desk, has an issue stand from a date on; settles its overall standing."""
+    """Report where a side, or without one the desk, has an issue stand from a date on; settles its overall standing.
+
+    In a joint compartment only its own members report for a side.
+    """
+    if not access.may_speak_for(by, side, issue.compartment):
+        raise PermissionDenied(_("Only members of that side report for it."))
     current = lock(issue)
     place = {"compartment": issue.compartment, "negotiation": issue.negotiation}
     day = from_date or timezone.localdate()
     report = save(StandingReport(issue=current, side=side, standing=standing, from_date=day, note=note, **place))
     settle(current)
     return report
+
+
+def _handle(issue: Issue, desk: Compartment, columns: dict[str, Any]) -> Handling:
+    if desk.is_joint:
+        raise ValidationError(_("A joint record has no working fields."))
+    _require_colleague(desk, columns.get("desk_officer"))
+    return save(Handling(issue=issue, compartment=desk, negotiation=desk.negotiation, **columns))
+
+
+def _require_colleague(desk: Compartment, officer: User | None) -> None:
+    if officer and not access.people(EDIT, [desk]).filter(pk=officer.pk).exists():
+        raise ValidationError(
+            {"desk_officer": _("A desk officer is an officer or a reviewer of the same compartment.")}
+        )
 
 
 def _counter(compartment: Compartment) -> Counter:

@@ -30,8 +30,8 @@ def log_position(
     Said at a meeting it has the meeting's date unless `said_on` is given. In a joint compartment what a capital
     authorised is logged by members of that side alone.
     """
-    if columns.get("authorised") and compartment.is_joint and access.side_in(by, compartment) != side:
-        raise PermissionDenied(_("Only members of that side log what its capital authorised."))
+    if columns.get("authorised"):
+        require_voice(by, side, compartment)
     if meeting:
         columns.setdefault("said_on", meeting.start_date)
     place = {"compartment": compartment, "negotiation": compartment.negotiation}
@@ -42,3 +42,9 @@ def log_position(
     for passage in passages:
         save(Citation(**place, position=position, **passage.columns()))
     return position
+
+
+def require_voice(by: User, side: Side, compartment: Compartment) -> None:
+    """Raise PermissionDenied unless `by` may record in `compartment` what the capital of `side` authorised."""
+    if not access.may_speak_for(by, side, compartment):
+        raise PermissionDenied(_("Only members of that side record what its capital authorised."))

@@ -4,15 +4,29 @@ Each form carries a signed token of its reader (`kept_for`). Where it arrives wi
 for that person; when they are back at the same address, it stands in the form again.
 """
 
+import datetime
+import json
+from dataclasses import dataclass
+
 from django.core import signing
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from issues.models import KeptForm, User
 
 OWNER_FIELD = "kept_for"
-OWNER_AGE = 7 * 24 * 3600
+KEPT_FOR = datetime.timedelta(days=7)
 MOST_CHARACTERS = 2_000_000
+_NOT_TYPED = (OWNER_FIELD, "csrfmiddlewaretoken")
 _SALT = "kept form"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was typed, and when it was sent."""
+
+    typed: QueryDict
+    at: datetime.datetime
 
 
 def token(user: User) -> str:
@@ -21,22 +35,26 @@ def token(user: User) -> str:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep the form in `request` for whoever had opened it; False where that can't be told."""
+    """Keep the form in `request` for whoever had opened it; False where that can't be told. Old ones are dropped."""
     try:
-        owner = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_SALT, max_age=OWNER_AGE)
+        owner = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         return False
-    data = _typed(request.POST).urlencode()
+    data = json.dumps(
+        {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}, ensure_ascii=False
+    )
     if len(data) > MOST_CHARACTERS or not User.objects.filter(pk=owner, is_active=True).exists():
         return False
-    KeptForm.objects.update_or_create(user_id=owner, path=request.path[:300], defaults={"data": data})
+    now = timezone.now()
+    KeptForm.objects.filter(kept_at__lt=now - KEPT_FOR).delete()
+    KeptForm.objects.update_or_create(user_id=owner, path=request.path[:300], defaults={"data": data, "kept_at": now})
     return True
 
 
-def kept(request: HttpRequest) -> QueryDict | None:
+def kept(request: HttpRequest) -> Kept | None:
     """What this reader had typed at this address when their log-in ended."""
     row = KeptForm.objects.filter(user=request.user, path=request.path[:300]).first()  # type: ignore[misc]
-    return QueryDict(row.data) if row else None
+    return Kept(_typed(row.data), row.kept_at) if row else None
 
 
 def let_go(request: HttpRequest) -> None:
@@ -44,8 +62,8 @@ def let_go(request: HttpRequest) -> None:
     KeptForm.objects.filter(user=request.user, path=request.path[:300]).delete()  # type: ignore[misc]
 
 
-def _typed(data: QueryDict) -> QueryDict:
-    typed = data.copy()
-    for name in (OWNER_FIELD, "csrfmiddlewaretoken"):
-        typed.pop(name, None)
+def _typed(data: str) -> QueryDict:
+    typed = QueryDict(mutable=True)
+    for name, values in json.loads(data).items():
+        typed.setlist(name, values)
     return typed

@@ -48,7 +48,7 @@ class Record(Structure):
     def clean(self) -> None:
         """Refuse a reference that leaves the compartment other than from a private one to the joint one."""
         for field in self._meta.concrete_fields:
-            target = getattr(self, field.name) if field.is_relation else None
+            target = getattr(self, field.name, None) if field.is_relation else None
             if isinstance(target, Structure) and field.name not in IMMUTABLE and not self.may_refer_to(target):
                 raise ValidationError({field.name: _("This lies in a compartment that can't be referred to.")})
 

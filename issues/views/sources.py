@@ -1,28 +1,83 @@
-"""The list of sources, and the page of one."""
+"""The list of sources, the page of one, and the forms to log and to change one."""
 
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues import access
-from issues.access import VIEW
-from issues.models import Source
-from issues.views.requests import Request, negotiation_at
+from issues.access import EDIT, LOG, VIEW
+from issues.actions.sources import change_source, log_source
+from issues.filters.source_texts import logged_from, marked, place_of
+from issues.filters.sources import SourceFilter
+from issues.forms.sources import EditSourceForm, LogSourceForm
+from issues.models import Source, highest
+from issues.views.form_pages import INVALID, attempt, changed, changing, done, form_page, opened, show
+from issues.views.requests import Request, negotiation_at, places_to_log
 
 
 @require_safe
 def sources(request: Request, slug: str) -> HttpResponse:
     """The sources of a negotiation."""
     here = negotiation_at(request, slug)
-    rows = access.scope(request.user, VIEW, Source.objects.filter(negotiation=here))
-    return render(request, "issues/source_list.html", {"negotiation": here, "rows": rows[:50]})
+    shown = SourceFilter(request.GET, request.user, here)
+    page = shown.page()
+    context = {
+        "negotiation": here,
+        "page": page,
+        "form": shown.form,
+        "may_log": access.allows(request.user, LOG, here),
+        "markings": highest(source.marking for source in page),
+    }
+    return render(request, "issues/source_list.html", context, status=INVALID if shown.form.errors else 200)
 
 
 @require_safe
 def source(request: Request, slug: str, key: UUID) -> HttpResponse:
-    """One source: its text with every quotation marked."""
+    """One source: its text with every quotation marked, and beside it what was logged from it."""
     here = negotiation_at(request, slug)
-    found = access.fetch(request.user, VIEW, Source.objects.filter(negotiation=here), pk=key)
-    return render(request, "issues/source.html", {"negotiation": here, "source": found})
+    rows = Source.objects.select_related("marking", "compartment")
+    found = access.fetch(request.user, VIEW, rows, negotiation=here, pk=key)
+    logged = logged_from(request.user, found)
+    context = {
+        "negotiation": here,
+        "source": found,
+        "logged": logged,
+        "count": len({row.issue for row in logged if row.issue}),
+        "paragraphs": marked(found, filter(None, (place_of(row.citation, found) for row in logged))),
+        "may_edit": access.allows(request.user, EDIT, found),
+        "log_links": access.allows(request.user, LOG, here),
+        "log_url": f"{reverse('issue-log', args=[slug])}?source={found.pk}",
+        "markings": highest([found.marking]),
+    }
+    return render(request, "issues/source.html", context)
+
+
+@form_page
+def log(request: Request, slug: str) -> HttpResponse:
+    """Log a source."""
+    here = negotiation_at(request, slug)
+    form = opened(request, LogSourceForm, places=places_to_log(request, here))
+    if request.method == "POST" and form.is_valid():
+        logged = attempt(form, log_source, compartment=form.place, by=request.user, **form.columns)
+        if logged:
+            return done(request, _("The source is logged."), reverse("source", args=[slug, logged.pk]))
+    return show(request, "issues/source_log.html", form, negotiation=here)
+
+
+@form_page
+def edit(request: Request, slug: str, key: UUID) -> HttpResponse:
+    """Change what is known of a source."""
+    here = negotiation_at(request, slug)
+    rows = Source.objects.select_related("marking", "compartment")
+    found = access.fetch(request.user, EDIT, rows, negotiation=here, pk=key)
+    form = opened(request, EditSourceForm, instance=found)
+
+    def send() -> str:
+        return _("Saved.") if changed(form, change_source, source=found, by=request.user) else ""
+
+    context = {"negotiation": here, "source": found, "markings": highest([found.marking])}
+    return changing(request, "issues/source_edit.html", form, send, reverse("source", args=[slug, key]), **context)

@@ -1,0 +1,62 @@
+"""The forms by which a compartment works on an issue: handling, notes, and where it has the issue stand."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from issues import access
+from issues.forms.fields import form_field
+from issues.forms.records import ChangeForm, RecordForm
+from issues.models import Compartment, Handling, Note, StandingReport
+
+
+class HandlingForm(ChangeForm):
+    """Who deals with an issue in a private compartment, what they do next and by when."""
+
+    class Meta:
+        model = Handling
+        fields = ("priority", "desk_officer", "next_step", "next_step_due", "next_meeting")
+        formfield_callback = form_field
+
+
+class NoteForm(RecordForm):
+    """An internal note."""
+
+    class Meta:
+        model = Note
+        fields = ("text", "compartment")
+        formfield_callback = form_field
+        widgets = {"text": forms.Textarea(attrs={"rows": 6})}
+
+
+class StandingForm(RecordForm):
+    """Where a side that the reader may speak for, or the desk, has an issue stand."""
+
+    class Meta:
+        model = StandingReport
+        fields = ("side", "standing", "from_date", "note")
+        formfield_callback = form_field
+
+    def __init__(self, *args: Any, places: list[Compartment], **kwargs: Any) -> None:
+        today: datetime.date = timezone.localdate()
+        kwargs["initial"] = {"from_date": today} | kwargs.get("initial", {})
+        super().__init__(*args, places=places, **kwargs)
+        side: Any = self.fields["side"]
+        own = access.side_in(self.user, self.place)
+        if not self.place.is_joint:
+            side.empty_label = gettext_lazy("The desk")
+        elif own is None:
+            del self.fields["side"]
+        else:
+            side.required, side.empty_label, side.queryset = True, None, side.queryset.filter(pk=own.pk)
+            self.initial["side"] = own
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "side" not in self.errors and not access.may_speak_for(self.user, cleaned.get("side"), self.place):
+            self.add_error("side", _("Only members of that side report for it."))
+        return cleaned

@@ -1,0 +1,211 @@
+"""What the forms of all records have in common."""
+
+import copy
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from issues.forms.fields import MOST_SEGMENTS, Offered, PlaceField, RowField, RowsField, audiences, offered
+from issues.forms.kept import token
+from issues.models import Compartment, Record, Side, User
+
+if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+LARGEST_VERSION = 2_147_483_647
+
+
+class RecordForm(ModelForm):
+    """The form of a record that lies, or will lie, in one of `places`: the reader's compartments, private ones last.
+
+    Where there is more than one, the form asks which; the choices of all other fields are what a record in one of them
+    may refer to. It checks shape alone, and never saves: what it holds is handed to a verb.
+    """
+
+    kept_at: Any = None
+
+    def __init__(self, *args: Any, user: User, places: Sequence[Compartment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.places = places
+        if len(places) == 1:
+            self.fields.pop("compartment", None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("maxlength", None)  # a browser cuts what is pasted, and says nothing
+            if isinstance(field, Offered):
+                self._offer(name, field)
+
+    @property
+    def place(self) -> Compartment:
+        """The compartment that was chosen, or the only one, or the most private one."""
+        cleaned = getattr(self, "cleaned_data", {})
+        chosen: Compartment = cleaned.get("compartment") or self.places[-1]
+        return chosen
+
+    @property
+    def kept_for(self) -> str:
+        """Whose form this is, signed."""
+        return token(self.user)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse rows that a record in the chosen compartment can't refer to, and say where they lie."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.instance._state.adding and isinstance(self.instance, Record):
+            self.instance.compartment, self.instance.negotiation = self.place, self.place.negotiation
+        self._fill_in(cleaned)
+        for name, row in self._referred_to(cleaned):
+            if not self.place.may_refer_to(row.compartment):
+                self.add_error(name, _out_of_reach(row, self.place))
+        return cleaned
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The values of the record's own columns, for a verb."""
+        named = set(self._meta.fields or ()) - {"compartment"}
+        return {name: value for name, value in self.cleaned_data.items() if name in named}
+
+    @property
+    def content(self) -> list[forms.BoundField]:
+        """The fields of the record's own columns, to be shown in their order."""
+        return [self[name] for name in self._meta.fields or () if name in self.fields]
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what a verb refused: at its field where the form has it, else for the whole form."""
+        by_name = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for name, errors in by_name.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+    def restore(self, typed: QueryDict) -> None:
+        """Stand where somebody was when their log-in ended: as `typed`, not yet checked."""
+        for name, field in self.fields.items():
+            value = field.widget.value_from_datadict(typed, {}, self.add_prefix(name))
+            if value is not None:
+                self.initial[name] = value
+
+    def _fill_in(self, cleaned: dict[str, Any]) -> None:
+        """Where a choice that has a default wasn't made, what stands there already."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.TypedChoiceField) and field.initial and not cleaned.get(name):
+                cleaned[name] = self.get_initial_for_field(field, name)
+
+    def _referred_to(self, cleaned: dict[str, Any]) -> list[tuple[str, Record]]:
+        found: dict[str, Any] = {name: cleaned.get(name) for name in self.fields}
+        rows = [(name, row) for name, value in found.items() for row in (value if _is_many(value) else [value])]
+        return [(name, row) for name, row in rows if isinstance(row, Record)]
+
+    def _offer(self, name: str, field: Any) -> None:
+        field.queryset = offered(self.user, field.queryset, self.places)
+        if isinstance(self.initial.get(name), uuid.UUID):  # Django takes the key, and choices may go by another name
+            self.initial[name] = getattr(self.instance, name)
+        value = self[name].value()
+        values = value if isinstance(value, list | tuple) else [value]
+        field.chosen = [key for key in map(field.prepare_value, values) if key]
+        if isinstance(field, PlaceField):
+            field.audiences = audiences(self.user, self.places)
+            _in_segments(field)
+        elif field.queryset.model is Side and field.queryset.count() <= MOST_SEGMENTS:
+            _in_segments(field)
+
+
+class ChangeForm(RecordForm):
+    """A form that changes a record: it knows at which version it was opened."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, instance: Any, **kwargs: Any) -> None:
+        new = instance._state.adding
+        kwargs["initial"] = {"version": None if new else instance.version} | kwargs.get("initial", {})
+        # Django writes what was typed to the instance, valid or not; the record stays as it is
+        super().__init__(*args, instance=copy.deepcopy(instance), places=[instance.compartment], **kwargs)
+        self.record = instance
+        self.fields["version"].required = not new
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the record is no longer what was opened. To be asked after `is_valid`."""
+        opened = self.cleaned_data.get("version")
+        return "version" not in self.errors and not self.record._state.adding and opened != self.record.version
+
+    def arguments(self) -> dict[str, Any]:
+        """What the verb that changes such a record asks for, beside the record."""
+        return {"version": self.cleaned_data["version"], **self.columns}
+
+    def at(self, version: int) -> QueryDict:
+        """What was typed, to be sent again on a later version of the record."""
+        return with_value(self.data, "version", version)
+
+    def differences(self, current: Any) -> list["Difference"]:
+        """Where what was typed differs from the record as it is now."""
+        rows = [
+            Difference(str(field.label), shown(field, _value(current, name)), shown(field, self.cleaned_data.get(name)))
+            for name, field in self.fields.items()
+            if name in (self._meta.fields or ())
+        ]
+        return [row for row in rows if row.theirs != row.mine]
+
+
+def with_value(data: Any, name: str, value: Any) -> QueryDict:
+    """A copy of what was sent, with another value for one field."""
+    changed: QueryDict = data.copy()
+    changed[name] = str(value)
+    return changed
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in two versions, in words."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+def shown(field: forms.Field, value: Any) -> str:
+    """A field's value in words."""
+    if _is_many(value):
+        return ", ".join(sorted(map(str, value)))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime.date):
+        return date_format(value)
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, Offered):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return "" if value is None else str(value)
+
+
+def _in_segments(field: RowField | RowsField) -> None:
+    """Show few choices side by side, each a button."""
+    one = isinstance(field, RowField)
+    if one and field.required:
+        field.empty_label = None
+    field.widget = forms.RadioSelect() if one else forms.CheckboxSelectMultiple()
+    field.widget.is_required = field.required
+    field.widget.choices = field.choices
+
+
+def _value(record: Any, name: str) -> Any:
+    value = getattr(record, name)
+    return list(value.all()) if record._meta.get_field(name).many_to_many else value
+
+
+def _is_many(value: Any) -> bool:
+    return isinstance(value, models.QuerySet | list)
+
+
+def _out_of_reach(row: Record, place: Compartment) -> str:
+    return _("“%(row)s” lies in “%(far)s”: a record in “%(place)s” can't refer to it. Choose another.") % {
+        "row": row,
+        "far": row.compartment,
+        "place": place,
+    }

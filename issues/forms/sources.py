@@ -1,0 +1,55 @@
+"""The forms to log a source, to change what is known of it, and to quote it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from issues.forms.fields import form_field
+from issues.forms.passages import QuotesPassage
+from issues.forms.records import ChangeForm, RecordForm
+from issues.models import Citation, Source
+
+COLUMNS = (
+    *("title", "type", "publisher", "published_on", "precision", "url", "language", "verification", "marking", "text"),
+)
+TEXT = forms.Textarea(attrs={"rows": 12})
+HELP = {"text": gettext_lazy("Where you may hold it. Leave an empty line between paragraphs.")}
+
+
+class LogSourceForm(RecordForm):
+    """A document that proves what the register says."""
+
+    class Meta:
+        model = Source
+        fields = (*COLUMNS, "compartment")
+        formfield_callback = form_field
+        widgets = {"text": TEXT}
+        help_texts = HELP
+
+
+class EditSourceForm(ChangeForm):
+    """What is known of a document."""
+
+    class Meta:
+        model = Source
+        fields = COLUMNS
+        formfield_callback = form_field
+        widgets = {"text": TEXT}
+        help_texts = HELP
+
+
+class CiteForm(QuotesPassage, RecordForm):
+    """A passage that bears on a record that is logged already, or says otherwise."""
+
+    class Meta:
+        model = Citation
+        fields = ("disputes", "note")
+        formfield_callback = form_field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("source") and "source" not in self.errors:
+            self.add_error("source", _("Choose the source."))
+        return cleaned

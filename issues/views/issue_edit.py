@@ -1,0 +1,113 @@
+"""Editing an issue or a position, and moving it on: submitted, withdrawn, restored, a proposal taken back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from issues import access
+from issues.access import EDIT, VIEW
+from issues.actions import reviews
+from issues.actions.verb import Stale
+from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
+from issues.forms.issues import EditIssueForm
+from issues.forms.positions import EditPositionForm
+from issues.models import Clearance, Issue, Position, Proposal, ReviewedRecord, highest
+from issues.views.form_pages import changed, changing, form_page, opened
+from issues.views.requests import Request, address_of, issue_at, record_at
+
+
+@form_page
+def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
+    """Change an issue, or the position `key` on it; where it is cleared, propose to."""
+    issue, record = record_at(request, slug, reference, key)
+    if record.clearance == Clearance.WITHDRAWN and request.method != "POST":
+        messages.warning(request, _("This is withdrawn. Restore it before you change it."))
+        return redirect(address_of(issue))
+    form: ReviewedForm = opened(request, EditPositionForm if key else EditIssueForm, instance=record)
+    context = _context(issue, record)
+    template = "issues/record_edit.html"
+    return changing(request, template, form, lambda: _edit(request, form, record), address_of(issue), **context)
+
+
+@require_POST
+def submit(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
+    """Hand an issue, or a position on it, to the reviewers."""
+    issue, record = record_at(request, slug, reference, key)
+    try:
+        reviews.submit(record=record, by=request.user)
+    except Stale:
+        messages.warning(request, _("This was changed meanwhile. Look at it again."))
+    else:
+        messages.success(request, _("Submitted for review."))
+    return redirect(address_of(issue))
+
+
+@form_page
+def withdraw(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
+    """Take an issue, or a position on it, out of the default lists, with the reason."""
+    issue, record = record_at(request, slug, reference, key)
+    form = opened(request, WithdrawForm, instance=record)
+
+    def send() -> str:
+        withdrawn = changed(form, reviews.withdraw, record=record, by=request.user)
+        return _("Withdrawn. It can be restored here.") if withdrawn else ""
+
+    return changing(request, "issues/record_withdraw.html", form, send, address_of(issue), **_context(issue, record))
+
+
+@form_page
+def restore(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
+    """Bring back what was withdrawn, as a draft."""
+    issue, record = record_at(request, slug, reference, key)
+    form = opened(request, RestoreForm, instance=record)
+
+    def send() -> str:
+        restored = changed(form, reviews.restore, record=record, by=request.user)
+        return _("Restored, as a draft.") if restored else ""
+
+    return changing(request, "issues/record_restore.html", form, send, address_of(issue), **_context(issue, record))
+
+
+@require_POST
+def take_back(request: Request, slug: str, reference: str, key: UUID) -> HttpResponse:
+    """Take back one's own proposal, on an issue or on a position on it."""
+    issue = issue_at(request, slug, reference, VIEW)
+    on_it = Q(issue=issue) | Q(position__issue=issue)
+    proposal = access.fetch(request.user, EDIT, Proposal.objects.filter(on_it), pk=key)
+    try:
+        reviews.take_back(proposal=proposal, by=request.user)
+    except Stale:
+        messages.warning(request, _("The proposal was decided on meanwhile."))
+    else:
+        messages.success(request, _("Your proposal is taken back."))
+    return redirect(address_of(issue))
+
+
+def _context(issue: Issue, record: ReviewedRecord) -> dict[str, Any]:
+    position = record if isinstance(record, Position) else None
+    return {
+        "negotiation": issue.negotiation,
+        "issue": issue,
+        "record": record,
+        "position": position,
+        "markings": highest([issue.marking, position.marking if position else None]),
+    }
+
+
+def _edit(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
+    """What to say of the change; nothing where the form has errors."""
+    if record.is_cleared:
+        proposed = changed(form, reviews.propose, record=record, by=request.user)
+        return _("Your change is proposed. It takes effect when a reviewer clears it.") if proposed else ""
+    if not changed(form, reviews.revise, record=record, by=request.user):
+        return ""
+    if request.POST.get("send") == "submit":
+        reviews.submit(record=record, by=request.user)
+        return _("Saved, and submitted for review.")
+    return _("Saved.")
