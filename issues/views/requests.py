@@ -9,7 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 from issues import access
 from issues.access import EDIT, LOG, VIEW, Action
-from issues.models import Compartment, Issue, Negotiation, Position, ReviewedRecord, User
+from issues.models import Compartment, Issue, Meeting, Negotiation, Position, ReviewedRecord, User
 
 
 class Request(HttpRequest):
