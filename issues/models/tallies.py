@@ -24,7 +24,8 @@ def tally(parts: Sequence[tuple[models.QuerySet[Any], Sequence[str]]]) -> list[T
     column reads it as often as it has columns.
     """
     tallies = [Tally() for _ in parts]
-    statements, params = [], []
+    statements: list[str] = []
+    params: list[Any] = []
     for place, (rows, columns) in enumerate(parts):
         try:
             sql, values = rows.order_by().values_list(*columns).query.sql_with_params()
@@ -56,4 +57,5 @@ def _rows(sql: str, params: list[Any]) -> list[tuple[int, int | None, str | None
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[int, int | None, str | None, int]] = cursor.fetchall()
+    return found

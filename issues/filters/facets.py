@@ -1,0 +1,110 @@
+"""Facets: for each option of a parameter how many issues there are, all parameters applied but the facet's own."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.functional import Promise
+
+from issues import access
+from issues.access import VIEW
+from issues.filters.issues import IssueFilter, Rows
+from issues.filters.vocabulary import Option
+from issues.models import Clearance, IssueTopic
+from issues.models.tallies import Tally, tally
+
+Counted = Callable[[IssueFilter, Rows], QuerySet[Any]]
+
+
+def _issues(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
+    return rows
+
+
+def _handlings(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
+    return asked.vocabulary.own_handlings().filter(issue__in=rows)
+
+
+def _further_topics(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
+    links = access.scope(asked.user, VIEW, IssueTopic.objects.filter(issue__in=rows))
+    return links.exclude(topic=F("issue__topic"))
+
+
+# Which rows are counted for each facet, by the column that has its name.
+FACETS: dict[str, tuple[Counted, ...]] = {
+    "negotiation": (_issues,),
+    "standing": (_issues,),
+    "raised_by": (_issues,),
+    "topic": (_issues, _further_topics),
+    "priority": (_handlings,),
+    "desk_officer": (_handlings,),
+    "kind": (_issues,),
+    "clearance": (_issues,),
+    "marking": (_issues,),
+    "compartment": (_issues,),
+}
+
+
+@dataclass(frozen=True)
+class Count:
+    """An option of a facet: how many issues it has, and whether it is chosen."""
+
+    value: str
+    label: str | Promise
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A parameter with the number of issues of each of its options."""
+
+    name: str
+    label: str | Promise
+    counts: list[Count]
+
+
+def facets(asked: IssueFilter) -> tuple[int, list[Facet]]:
+    """The number of issues that `asked` lets through, and the facets beside them: counted in one statement."""
+    shown = [name for name in FACETS if _is_telling(asked, name)]
+    parts: dict[tuple[str, Counted], list[str]] = {("", _issues): []}
+    for name in shown:
+        for counted in FACETS[name]:
+            parts.setdefault((_left_out(asked, name), counted), []).append(name)
+    parts["", _issues] = parts["", _issues] or ["standing"]
+    rows = {left_out: asked.without(left_out) for left_out, _ in parts}
+    tallies = tally([(counted(asked, rows[left_out]), columns) for (left_out, counted), columns in parts.items()])
+    by_part = dict(zip(parts, tallies, strict=True))
+    found = [_facet(asked, name, [by_part[_left_out(asked, name), each] for each in FACETS[name]]) for name in shown]
+    return by_part["", _issues].total, found
+
+
+def _left_out(asked: IssueFilter, name: str) -> str:
+    """The parameter to leave out for a facet: one that isn't given needn't be."""
+    return name if asked.chosen(name) else ""
+
+
+def _is_telling(asked: IssueFilter, name: str) -> bool:
+    if FACETS[name] == (_handlings,) and not asked.vocabulary.desks:
+        return False
+    return len(asked.vocabulary.options(name)) > (name in ("negotiation", "compartment"))
+
+
+def _facet(asked: IssueFilter, name: str, tallies: list[Tally]) -> Facet:
+    numbers: Counter[str | None] = Counter()
+    for each in tallies:
+        numbers.update(each.columns[name])
+    chosen = asked.chosen(name)
+    counts = [
+        Count(option.value, option.label, sum(numbers[str(key)] for key in option.keys), option.value in chosen)
+        for option in _options(asked, name)
+    ]
+    return Facet(name, asked.filters[name].label, counts)
+
+
+def _options(asked: IssueFilter, name: str) -> Iterator[Option]:
+    """The options shown; that of withdrawn issues only where they are."""
+    for option in asked.vocabulary.options(name):
+        if option.value != Clearance.WITHDRAWN or name != "clearance" or asked.shows_withdrawn:
+            yield option

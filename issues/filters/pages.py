@@ -1,0 +1,156 @@
+"""Pages by keyset: a page starts after, or ends before, a row, wherever that row is by now."""
+
+import base64
+import datetime
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, F, FilteredRelation, Func, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
+from django.utils.translation import gettext as _
+
+from issues.filters.orders import Band, Order
+from issues.models import Compartment, Issue
+
+SIZE = 50
+LONGEST_CURSOR = 2_000
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in an order: the band and the values of its columns, as of a row that is, or was, there."""
+
+    order: Order
+    band: int
+    values: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        text = json.dumps([self.order.parameter, self.band, *self.values], default=str, separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def at(cls, order: Order, line: Line) -> "Cursor":
+        """The place of a line that was read in `order`."""
+        band = list(order.in_order())[line["band"]]
+        return cls(order, line["band"], tuple(line[column] for column in band.columns))
+
+    @classmethod
+    def read(cls, order: Order, text: str) -> "Cursor":
+        """The place that an address names. Raises ValidationError where it isn't one in this order."""
+        try:
+            parameter, band, *values = json.loads(base64.urlsafe_b64decode(text[:LONGEST_CURSOR] + "=="))
+            columns = list(order.in_order())[_whole(band)].columns
+            read = tuple(_READ[column](value) for column, value in zip(columns, values, strict=True))
+        except (ValueError, TypeError, IndexError, RecursionError) as error:
+            raise ValidationError(_("This address leads to no page. Start from the first one.")) from error
+        if parameter != order.parameter:
+            raise ValidationError(_("This page is of another order. Start from the first one."))
+        return cls(order, band, read)
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if "\0" in value:
+        raise ValueError(value)
+    return str(value).encode().decode()  # a half of a surrogate pair has no UTF-8
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "pk": UUID,
+    "prefix": _text,
+    "number": _whole,
+    "title_key": _text,
+    "times_raised": _whole,
+    "distance": _whole,
+    "last_moved": datetime.date.fromisoformat,
+    "own__next_step_due": datetime.date.fromisoformat,
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Up to fifty lines; the cursors of the page after and the page before, where there are such."""
+
+    lines: list[Line]
+    after: Cursor | None
+    before: Cursor | None
+
+
+class Row(Func):
+    """Columns side by side: PostgreSQL compares such rows from left to right, by an index on the columns."""
+
+    function = "ROW"
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a page is read: `rows` in `order`, of each compartment with the handling of its desk."""
+
+    rows: QuerySet[Issue]
+    order: Order
+    desks: Mapping[UUID, Compartment | None]
+    columns: Iterable[str]
+
+    def page(self, after: Cursor | None = None, before: Cursor | None = None) -> Page:
+        """The page after a row, before one, or the first."""
+        backward = before is not None
+        lines = list(self._lines(before or after, backward))
+        more, lines = len(lines) > SIZE, lines[:SIZE]
+        if backward:
+            lines.reverse()
+        first, last = (Cursor.at(self.order, lines[0]), Cursor.at(self.order, lines[-1])) if lines else (None, None)
+        return Page(lines, last if more or backward else None, first if after or (backward and more) else None)
+
+    def _lines(self, cursor: Cursor | None, backward: bool) -> QuerySet[Issue, Any]:
+        """Of each compartment and band the database reads as many as a page has, by an index, and merges them."""
+        down = self.order.down != backward
+        bands = list(enumerate(self.order.in_order()))
+        parts = [
+            self._part(index, band, place, cursor, down)
+            for index, band in bands
+            for place in self.desks
+            if cursor is None or index == cursor.band or (index > cursor.band) != backward
+        ]
+        if not parts:
+            return self.rows.none().values()
+        first, *others = parts
+        if not others:
+            return first
+        order = ["-band" if backward else "band", *_directed(self.order.columns, down)]
+        return first.union(*others, all=True).order_by(*order)[: SIZE + 1]
+
+    def _part(self, index: int, band: Band, place: UUID, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
+        handled = Q(handlings__compartment=self.desks[place])
+        rows = self.rows.filter(compartment=place).annotate(own=FilteredRelation("handlings", condition=handled))
+        if cursor and cursor.band == index:
+            rows = rows.filter(*_beyond(cursor, band.columns, down))
+        columns = {*self.columns, *self.order.columns}
+        ordered = (
+            rows.filter(band.condition(self.desks[place]))
+            .annotate(band=Value(index))
+            .order_by(*_directed(band.columns, down))
+        )
+        return ordered.values("band", *sorted(columns))[: SIZE + 1]
+
+
+def _beyond(cursor: Cursor, columns: tuple[str, ...], down: bool) -> tuple[Q, Any]:
+    """The rows after a cursor. Where the columns are of two tables an index serves only the bound of the first one."""
+    bound = Q(**{f"{columns[0]}__{'lte' if down else 'gte'}": cursor.values[0]})
+    beyond = LessThan if down else GreaterThan
+    return bound, beyond(Row(*map(F, columns)), Row(*map(Value, cursor.values)))
+
+
+def _directed(columns: Iterable[str], down: bool) -> list[str]:
+    return [f"-{column}" if down else column for column in columns]

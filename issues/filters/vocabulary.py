@@ -1,0 +1,178 @@
+"""What a listing can be narrowed by: only what the reader may see, everything through access."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, TextChoices
+from django.utils.functional import Promise
+
+from issues import access
+from issues.access import VIEW
+from issues.filters.given import one_of
+from issues.models import (
+    Clearance,
+    Compartment,
+    Handling,
+    Kind,
+    Marking,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Negotiation,
+    Priority,
+    Side,
+    Standing,
+    Topic,
+    User,
+)
+
+Key = str | UUID
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass
+class Option:
+    """A value of a parameter, its words, and the column's values it stands for: one for each compartment or side."""
+
+    value: str
+    label: str | Promise
+    keys: list[Key]
+
+
+def _by_key(rows: Iterable[Row]) -> dict[UUID, Row]:
+    return {row.pk: row for row in rows}
+
+
+def _fixed(choices: Iterable[TextChoices]) -> list[Option]:
+    return [Option(choice.value, choice.label, [choice.value]) for choice in choices]
+
+
+def _options(rows: Iterable[tuple[str, str, Key]]) -> list[Option]:
+    """One option a value: the same code or slug means the same in every compartment and negotiation."""
+    options: dict[str, Option] = {}
+    for value, label, key in rows:
+        options.setdefault(value, Option(value, label, [])).keys.append(key)
+    return list(options.values())
+
+
+class Vocabulary:
+    """The options of each parameter for a reader, in one negotiation or (None) in all of theirs."""
+
+    def __init__(self, user: User, negotiation: Negotiation | None) -> None:
+        self.user = user
+        self.negotiation = negotiation
+        self.negotiations = {
+            m.negotiation_id: m.negotiation for m in access.memberships(user) if negotiation in (None, m.negotiation)
+        }
+        self.places = [p for p in access.compartments(user, VIEW) if p.negotiation_id in self.negotiations]
+        self.desks = access.desks(user)
+
+    def options(self, parameter: str) -> list[Option]:
+        """The options of a parameter, in the order in which they are shown."""
+        options: list[Option] = getattr(self, f"{parameter}_options")
+        return options
+
+    def read(self, parameter: str, value: str) -> str:
+        """`value`, where the parameter has such an option; ValidationError otherwise."""
+        return one_of([option.value for option in self.options(parameter)], value)
+
+    def keys(self, parameter: str, values: Iterable[str]) -> list[Key]:
+        """The column's values that the chosen `values` of a parameter stand for."""
+        chosen = set(values)
+        return [key for option in self.options(parameter) if option.value in chosen for key in option.keys]
+
+    def own_handlings(self) -> QuerySet[Handling]:
+        """The reader's own handling of each issue here, at most one, however many compartments they are in."""
+        own = access.private(self.places)
+        of_joint = {p.negotiation_id: self.desks[p.pk] for p in self.places if p.is_joint and p.pk in self.desks}
+        second = [p.pk for p in own if of_joint.get(p.negotiation_id, p) != p]
+        mine = Q(compartment__in=[p.pk for p in own if p.pk not in second])
+        if second:
+            mine |= Q(compartment__in=second, issue__compartment=F("compartment"))
+        return access.scope(self.user, VIEW, Handling.objects.filter(mine))
+
+    @property
+    def compartments(self) -> dict[UUID, Compartment]:
+        return _by_key(self.places)
+
+    @cached_property
+    def sides(self) -> dict[UUID, Side]:
+        return _by_key(self._here(access.scope(self.user, VIEW, Side.objects.all())))
+
+    @cached_property
+    def topics(self) -> dict[UUID, Topic]:
+        return _by_key(self._here(access.scope(self.user, VIEW, Topic.objects.all())))
+
+    @cached_property
+    def markings(self) -> dict[UUID, Marking]:
+        return _by_key(self._here(access.scope(self.user, VIEW, Marking.objects.all())))
+
+    @cached_property
+    def meetings(self) -> dict[UUID, Meeting]:
+        """The latest first."""
+        return _by_key(self._here(access.scope(self.user, VIEW, Meeting.objects.in_order())))
+
+    @property
+    def last_days(self) -> dict[str, datetime.date]:
+        """The last day of each meeting, by its slug."""
+        return {meeting.slug: meeting.end_date or meeting.start_date for meeting in self.meetings.values()}
+
+    @property
+    def round_days(self) -> dict[UUID, list[datetime.date]]:
+        """The days on which the rounds of each compartment were held, the latest first."""
+        days: dict[UUID, list[datetime.date]] = {place.pk: [] for place in self.places}
+        for meeting in self.meetings.values():
+            if meeting.kind == MeetingKind.ROUND and meeting.status == MeetingStatus.HELD:
+                days[meeting.compartment_id].append(meeting.start_date)
+        return days
+
+    @cached_property
+    def desk_officers(self) -> dict[UUID, User]:
+        """Those who are desk officer of something that the reader's own compartments handle."""
+        responsible = Exists(self.own_handlings().filter(desk_officer=OuterRef("pk")))
+        return _by_key(access.scope(self.user, VIEW, User.objects.filter(responsible)))
+
+    @cached_property
+    def negotiation_options(self) -> list[Option]:
+        return _options((each.slug, each.title, each.pk) for each in self.negotiations.values())
+
+    @cached_property
+    def compartment_options(self) -> list[Option]:
+        return _options((place.prefix, place.name, place.pk) for place in self.places)
+
+    @cached_property
+    def raised_by_options(self) -> list[Option]:
+        return _options((side.code, side.name, side.pk) for side in self.sides.values())
+
+    @property
+    def addressed_to_options(self) -> list[Option]:
+        return self.raised_by_options
+
+    @cached_property
+    def topic_options(self) -> list[Option]:
+        return _options((topic.slug, topic.name, topic.pk) for topic in self.topics.values())
+
+    @cached_property
+    def marking_options(self) -> list[Option]:
+        return _options((mark.code, str(mark), mark.pk) for mark in self.markings.values())
+
+    @cached_property
+    def meeting_options(self) -> list[Option]:
+        return _options((meeting.slug, meeting.title, meeting.pk) for meeting in self.meetings.values())
+
+    @cached_property
+    def desk_officer_options(self) -> list[Option]:
+        return _options((user.username, user.name, user.pk) for user in self.desk_officers.values())
+
+    # What is alive first, what came to rest last.
+    standing_options = _fixed([*list(Standing)[5:], *reversed(list(Standing)[:5])])
+    clearance_options = _fixed(Clearance)
+    kind_options = _fixed(Kind)
+    priority_options = _fixed(reversed(Priority))
+
+    def _here(self, rows: QuerySet[Row]) -> QuerySet[Row]:
+        return rows.filter(negotiation=self.negotiation) if self.negotiation else rows

@@ -1,0 +1,118 @@
+"""What each row of a listing shows.
+
+This is the one hot place: fifty rows of six cells and more on each page. What many rows have in common is made once,
+and the template writes what stands here without asking further.
+"""
+
+import datetime
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from issues.filters.listing import LONGEST_OPENING, Listing
+from issues.filters.pages import Line
+from issues.filters.stances import gaps
+from issues.filters.vocabulary import Vocabulary
+from issues.models import Clearance, Priority
+from issues.templatetags.tenor import clearance_badge, gap_glyph, side_tile, standing_badge
+
+NOTHING = "—"
+
+Cell = Callable[[Line], Any]
+
+
+def rows(listing: Listing) -> list[dict[str, Any]]:
+    """The rows of a listing's page: what names an issue, and a cell for each of the listing's columns."""
+    lines = listing.page.lines
+    head = _heads(listing.vocabulary)
+    cells = {column.name: _CELLS[column.name](listing.vocabulary, lines) for column in listing.columns}
+    return [{**head(line), **{name: cell(line) for name, cell in cells.items()}} for line in lines]
+
+
+def _heads(words: Vocabulary) -> Callable[[Line], dict[str, Any]]:
+    addresses = {key: reverse("issues", args=[each.slug]) for key, each in words.negotiations.items()}
+    titles = {key: each.title for key, each in words.negotiations.items()} if len(words.negotiations) > 1 else {}
+    badges = {each: clearance_badge(each) for each in Clearance}
+    language = get_language()
+
+    def head(line: Line) -> dict[str, Any]:
+        reference = f"{line['prefix']}-{line['number']:03}"
+        return {
+            "reference": reference,
+            "url": f"{addresses[line['negotiation']]}{reference}/",
+            "title": line["title"],
+            "opening": _opening(line["opening"]),
+            "lang": line["language"] if line["language"] != language else "",
+            "badge": badges[line["clearance"]],
+            "negotiation": titles.get(line["negotiation"], ""),
+        }
+
+    return head
+
+
+def _opening(text: str) -> str:
+    """The first words of a summary, on one line."""
+    if len(text) < LONGEST_OPENING:
+        return text
+    return (text.rpartition(" ")[0] or text).rstrip(" .,;:") + "…"
+
+
+def _each(column: str, show: Callable[[Vocabulary, Any], Any]) -> Callable[[Vocabulary, list[Line]], Cell]:
+    """Cells that show a column's value: each value of the page is put into words once."""
+
+    def cells(words: Vocabulary, lines: list[Line]) -> Cell:
+        shown = {value: show(words, value) for value in {line[column] for line in lines} if value is not None}
+        return lambda line: shown.get(line[column], NOTHING)
+
+    return cells
+
+
+def _positions(words: Vocabulary, lines: list[Line]) -> Cell:
+    found = gaps(words, lines)
+    glyphs = {gap: gap_glyph(gap) for gap in set(found.values())}
+    return lambda line: glyphs[found[line["pk"]]]
+
+
+def _last_moved(words: Vocabulary, lines: list[Line]) -> Cell:
+    """With the round, or the place, of the meeting at which it moved."""
+    labels = {(each.compartment_id, each.start_date): each.label for each in words.meetings.values()}
+    moved = {(line["compartment"], line["last_moved"]) for line in lines if line["last_moved"]}
+    shown = {each: _day(each[1], labels.get(each, ""), get_language()) for each in moved}
+    return lambda line: shown.get((line["compartment"], line["last_moved"]), NOTHING)
+
+
+def _due(words: Vocabulary, day: datetime.date) -> SafeString:
+    shown = _day(day, "", get_language())
+    if day >= timezone.localdate():
+        return shown
+    return format_html('{} <span class="badge badge--late">{}</span>', shown, gettext("Overdue"))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: datetime.date, meeting: str, language: str) -> SafeString:
+    """A day in the reader's language, which is in force; at a meeting the month tells enough."""
+    words = f"{meeting} · {date_format(day, 'M Y')}" if meeting else date_format(day, "SHORT_DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+
+
+_CELLS: dict[str, Callable[[Vocabulary, list[Line]], Cell]] = {
+    "raised_by": _each("raised_by", lambda words, key: side_tile(words.sides[key], "hidden")),
+    "positions": _positions,
+    "last_moved": _last_moved,
+    "due": _each("own__next_step_due", _due),
+    "standing": _each("standing", lambda words, value: standing_badge(value)),
+    "clearance": _each("clearance", lambda words, value: Clearance(value).label),
+    "priority": _each("own__priority", lambda words, value: Priority(value).label),
+    "desk_officer": _each("own__desk_officer", lambda words, key: words.desk_officers.get(key) or NOTHING),
+    "topic": _each("topic", lambda words, key: words.topics.get(key) or NOTHING),
+    "times_raised": _each("times_raised", lambda words, number: number),
+    "marking": _each("marking", lambda words, key: words.markings.get(key) or NOTHING),
+    "compartment": _each("compartment", lambda words, key: words.compartments[key]),
+}
