@@ -1,6 +1,7 @@
 """One of everything in each compartment, for the guards that visit every page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from issues.actions import issues as issue_verbs
 from issues.actions import meetings as meeting_verbs
@@ -75,14 +76,15 @@ World = dict[str, Place]
 
 def make_world() -> World:
     """A place for each compartment of the cast, by its prefix."""
-    return {prefix: _make_place(prefix) for prefix in PREFIXES}
+    return {prefix: make_place(prefix) for prefix in PREFIXES}
 
 
-def _make_place(prefix: str) -> Place:
+def make_place(prefix: str, **meeting_columns: Any) -> Place:
+    """A place with new records; `meeting_columns` are those of its meeting that differ from the factory's."""
     compartment = factory.compartment(prefix)
     officer, manager = factory.person(factory.officer_of(prefix)), factory.person(MANAGERS[prefix])
-    topic = negotiation_verbs.add_topic(compartment=compartment, name="Return of migrants", slug="return", by=manager)
-    meeting = factory.clear(factory.log_meeting(prefix))
+    topic = negotiation_verbs.add_topic(compartment=compartment, name="Return", slug="return-by-sea", by=manager)
+    meeting = factory.clear(factory.log_meeting(prefix, **meeting_columns))
     source = factory.log_source(prefix)
     passage = Passage(source=source, quotation="access to a deep water port", paragraph=2, start=19, end=46)
     amber = Marking.objects.get(compartment=compartment, code="AMBER")

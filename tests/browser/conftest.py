@@ -1,0 +1,103 @@
+"""A real browser and a real server. Where there is no Chromium these tests are skipped, and say so."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import factory
+from tests.browser.worlds import seeded_world
+from tests.guards.world import World
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+Open = Callable[..., BrowserContext]
+
+
+def chromium() -> str | None:
+    """The browser that CHROMIUM names, or the first on the PATH."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        pytest.skip(f"no Chromium: set CHROMIUM, or have one of {', '.join(NAMES)} on the PATH")
+    # Playwright runs an event loop in this thread, and Django refuses the database to threads that do.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_with(browser: Browser) -> Iterator[Open]:
+    """Open a browser of one's own on a site, with the cookie of a session or without; options are Playwright's."""
+    opened: list[BrowserContext] = []
+
+    def open_context(site: str, session: str = "", **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=site, **options)
+        context.set_default_timeout(10_000)
+        if session:
+            context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+def session_of(username: str) -> str:
+    """The cookie of somebody who has logged in."""
+    client = Client()
+    client.force_login(factory.person(username))
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[str]:
+    """The address of the site, on the tests' database."""
+    running = LiveServer("localhost")
+    running._live_server_modified_settings.enable()
+    yield running.url
+    running._live_server_modified_settings.disable()
+    running.stop()
+
+
+@dataclass(frozen=True)
+class Register:
+    """A site with the demonstration register, and a session of each of its users."""
+
+    site: str
+    world: World
+    sessions: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def register(server: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[Register]:
+    """The demonstration register, for tests that change nothing: it is gone at the end of the module."""
+    with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"].startswith("test_"), "mark the tests with django_db"
+        call_command("flush", interactive=False, verbosity=0)
+        world = seeded_world()
+        yield Register(server, world, {name: session_of(name) for name in (*factory.PEOPLE, "admin")})
+        call_command("flush", interactive=False, verbosity=0)
+        factory.make_cast()
+
+
+@pytest.fixture
+def site(server: str, transactional_db: None) -> str:
+    """The site with nothing but the cast; what a test writes is gone after it."""
+    return server

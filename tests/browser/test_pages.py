@@ -1,0 +1,58 @@
+"""Every page in a real browser: accessible, narrow, in longer words, by keyboard, and quiet under the CSP."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page as Window
+
+from tests.browser import looks
+from tests.browser.conftest import Open, Register
+from tests.browser.pages import ADMIN, PAGES, Page
+from tests.guards.code import expect_none
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+COVERED = ["target-size"]  # what an open menu lies over is smaller for as long as it is open
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_page(page: Page, register: Register, open_with: Open) -> None:
+    session = register.sessions.get(page.username, "")
+    window = open_with(register.site, session, bypass_csp=True, reduced_motion="reduce").new_page()
+    window.goto(page.url(register.world))
+    expect_none(_complaints(window))
+
+
+@pytest.mark.parametrize("page", PAGES + ADMIN, ids=str)
+def test_page_is_quiet(page: Page, register: Register, open_with: Open) -> None:
+    window = open_with(register.site, register.sessions.get(page.username, "")).new_page()
+    console = looks.Console(window, register.site)
+    window.goto(page.url(register.world))
+    looks.open_menus(window)
+    window.wait_for_load_state("networkidle")
+    expect_none(console.complaints())
+
+
+def _complaints(window: Window) -> Iterator[str]:
+    """One load of the page, looked at in every size and light, then in longer words."""
+    for width in looks.WIDTHS:
+        looks.resize(window, width)
+        yield from looks.violations(window, f"{width} px")
+        looks.resize(window, width, "dark")
+        yield from looks.violations(window, f"{width} px, dark", looks.COLOURS)
+    for width in (1280, 320):
+        looks.resize(window, width)
+        yield from looks.hidden_focus(window, f"{width} px")
+    for width in (640, 320):  # 640: 1280 px at 200 % zoom
+        looks.resize(window, width)
+        yield from looks.sideways(window, f"{width} px")
+    looks.open_menus(window)
+    yield from looks.violations(window, "320 px, menus open", without=COVERED)
+    yield from looks.sideways(window, "320 px, menus open")
+    looks.resize(window, 1280, "dark")
+    yield from looks.violations(window, "1280 px, dark, menus open", looks.COLOURS)
+    looks.lengthen(window)
+    for width in (1280, 320):
+        looks.resize(window, width)
+        yield from looks.sideways(window, f"{width} px, longer words")
