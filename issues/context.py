@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -36,7 +37,7 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `shell` for base.html, worked out when a page asks for it, and the reader's `theme`."""
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return {"shell": SimpleLazyObject(lambda: _shell(request)), "theme": theme if theme in THEMES else ""}
 
 
@@ -54,9 +55,9 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell()
     here = negotiation_here(request, user)
     entries = _entries(here) if here else [("issues", _("Issues"), reverse("all-issues"))]
-    section = getattr(request.resolver_match, "url_name", "") or ""
+    route = f"/{request.resolver_match.route}" if request.resolver_match else ""
     navigation = [
-        Entry(label, url, section.startswith(name.rstrip("s")), _waiting(user, here) if name == "review" else 0)
+        Entry(label, url, f"/{name}/" in route, _waiting(user, here) if name == "review" else 0)
         for name, label, url in entries
         if name != "review" or _reviews(user, here)
     ]

@@ -1,9 +1,10 @@
 """Where the pages are, one list for each noun. Names and addresses never change."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
 from issues.views import (
+    accounts,
     agenda,
     citations,
     handling,
@@ -12,6 +13,7 @@ from issues.views import (
     issue_log,
     issue_pages,
     issues,
+    meeting_forms,
     meetings,
     negotiations,
     people,
@@ -21,12 +23,10 @@ from issues.views import (
 )
 
 people_urls = [
-    path(
-        "accounts/login/",
-        LoginView.as_view(template_name="issues/log_in.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("accounts/login/", accounts.LogIn.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/password/", accounts.ChangePassword.as_view(), name="password"),
+    path("accounts/set-password/<str:uidb64>/<str:token>/", accounts.SetPassword.as_view(), name="set-password"),
     path("preferences/", people.preferences, name="preferences"),
 ]
 
@@ -77,9 +77,15 @@ position_urls = [
     path(f"{ONE_POSITION}/citations/new/", citations.cite, name="position-cite"),
 ]
 
+ONE_MEETING = "<slug:slug>/meetings/<slug:meeting_slug>"
+
 meeting_urls = [
     path("<slug:slug>/meetings/", meetings.meetings, name="meetings"),
-    path("<slug:slug>/meetings/<slug:meeting_slug>/", meetings.meeting, name="meeting"),
+    path("<slug:slug>/meetings/new/", meeting_forms.log, name="meeting-log"),
+    path(f"{ONE_MEETING}/", meetings.meeting, name="meeting"),
+    path(f"{ONE_MEETING}/edit/", meeting_forms.edit, name="meeting-edit"),
+    path(f"{ONE_MEETING}/delegates/", meeting_forms.delegates, name="delegates"),
+    path(f"{ONE_MEETING}/delegates/<uuid:key>/remove/", meeting_forms.remove_delegate, name="delegate-remove"),
 ]
 
 source_urls = [

@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.core.validators import MaxLengthValidator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import CharFilter, FilterSet, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from issues import access
 from issues.access import VIEW
@@ -24,11 +24,13 @@ class SourceFilter(FilterSet):
     q = CharFilter(
         field_name="title",
         lookup_expr="unaccent__icontains",
-        label=gettext_lazy("Title"),
+        label=gettext_lazy("Title has"),
         validators=[MaxLengthValidator(LONGEST)],
     )
-    type = MultipleChoiceFilter(choices=SourceType.choices, label=gettext_lazy("Type"))
-    verification = MultipleChoiceFilter(choices=Verification.choices, label=gettext_lazy("Verification"))
+    type = ChoiceFilter(choices=SourceType.choices, empty_label=gettext_lazy("All"), label=gettext_lazy("Type"))
+    verification = ChoiceFilter(
+        choices=Verification.choices, empty_label=gettext_lazy("All"), label=gettext_lazy("Verification")
+    )
 
     class Meta:
         model = Source
@@ -37,7 +39,8 @@ class SourceFilter(FilterSet):
     def __init__(self, data: QueryDict, user: User, negotiation: Negotiation) -> None:
         rows = access.scope(user, VIEW, Source.objects.filter(negotiation=negotiation))
         logged = Count("citations", filter=access.joined(user, VIEW, "citations"))
-        super().__init__(data, rows.select_related("marking", "compartment").defer("text").annotate(logged=logged))
+        shown = rows.select_related("marking", "compartment").defer("text").annotate(logged=logged)
+        super().__init__(data, shown.order_by(F("published_on").desc(nulls_last=True), "title", "id"))
 
     def page(self) -> Page[Source]:
         """Those on the page that the address asks for; the first, and an error, where it asks for what isn't there."""

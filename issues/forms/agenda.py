@@ -26,7 +26,7 @@ class RaisedForm(RecordForm):
         widgets = {"note": NOTE}
 
     def __init__(self, *args: Any, issue: Issue, places: Sequence[Compartment], **kwargs: Any) -> None:
-        kwargs["initial"] = {"compartment": places[0]} | kwargs.get("initial", {})
+        kwargs["initial"] = {"compartment": places[-1]} | kwargs.get("initial", {})
         super().__init__(*args, places=places, **kwargs)
         self.issue = issue
         meetings: Any = self.fields["meeting"]

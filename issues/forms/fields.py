@@ -29,6 +29,7 @@ DATE_FORMATS: dict[str, str] = {Precision.MONTH: "YEAR_MONTH_FORMAT", Precision.
 # A list of choices that is longer serves nobody: what isn't among the first is chosen from its own page.
 MOST_CHOICES = 300
 MOST_SEGMENTS = 8
+MOST_TICKS = 12
 
 
 class Choices(ModelChoiceIterator):
@@ -139,7 +140,7 @@ def describe(row: Any) -> str:
     return str(row)
 
 
-def form_field(column: Any, **kwargs: Any) -> forms.Field:
+def form_field(column: Any, **kwargs: Any) -> Any:
     """The form field of a model's column; it says itself what is wrong with a text or a date.
 
     What has a default needn't be chosen: a form that leaves it out means the default, or what stands there.
@@ -155,7 +156,9 @@ def form_field(column: Any, **kwargs: Any) -> forms.Field:
         kwargs.setdefault("form_class", RowsField if column.many_to_many else one)
     if isinstance(column, DayField):
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs=DAY_ATTRIBUTES))
-    field: forms.Field = column.formfield(**kwargs)
+    field: Any = column.formfield(**kwargs)
+    if column.choices and not column.has_default():
+        field.choices = [("", _("None") if column.blank else _("Choose…")), *column.choices]
     return field
 
 

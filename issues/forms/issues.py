@@ -62,6 +62,7 @@ class LogIssueForm(QuotesPassage, RecordForm):
         fresh = {"submission_key": uuid.uuid4(), "compartment": places[-1]}
         kwargs["initial"] = fresh | kwargs.get("initial", {})
         super().__init__(*args, user=user, places=places, **kwargs)
+        self.fields["title"].widget.attrs["autofocus"] = not self.is_bound
         meetings: Any = self.fields["meeting"]
         meetings.queryset = meetings.queryset.exclude(clearance=Clearance.WITHDRAWN)
         if not access.private(places):

@@ -49,7 +49,7 @@ class LogPositionForm(QuotesPassage, Said):
         widgets = {"text": TEXT}
 
     def __init__(self, *args: Any, user: User, places: Sequence[Compartment], **kwargs: Any) -> None:
-        kwargs["initial"] = {"compartment": places[0]} | kwargs.get("initial", {})
+        kwargs["initial"] = {"compartment": places[-1]} | kwargs.get("initial", {})
         super().__init__(*args, user=user, places=places, **kwargs)
 
     def arguments(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from issues.forms.fields import MOST_SEGMENTS, Offered, PlaceField, RowField, RowsField, audiences, offered
+from issues.forms.fields import MOST_SEGMENTS, MOST_TICKS, Offered, PlaceField, RowField, RowsField, audiences, offered
 from issues.forms.kept import token
 from issues.models import Compartment, Record, Side, User
 
@@ -113,8 +113,7 @@ class RecordForm(ModelForm):
         field.chosen = [key for key in map(field.prepare_value, values) if key]
         if isinstance(field, PlaceField):
             field.audiences = audiences(self.user, self.places)
-            _in_segments(field)
-        elif field.queryset.model is Side and field.queryset.count() <= MOST_SEGMENTS:
+        if _are_few(field):
             _in_segments(field)
 
 
@@ -182,6 +181,19 @@ def shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField) and not isinstance(field, Offered):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return "" if value is None else str(value)
+
+
+def _are_few(field: Any) -> bool:
+    """Whether the choices of a field can stand side by side: not those of several compartments, which need headings."""
+    if isinstance(field, PlaceField):
+        return True
+    if field.queryset.model is Side:
+        return bool(field.queryset.count() <= MOST_SEGMENTS)
+    if not isinstance(field, RowsField):
+        return False
+    rows: Any = field.queryset
+    places = list(rows.values_list("compartment", flat=True)[: MOST_TICKS + 1])
+    return len(places) <= MOST_TICKS and len(set(places)) == 1
 
 
 def _in_segments(field: RowField | RowsField) -> None:

@@ -32,7 +32,7 @@ def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -
     form: ReviewedForm = opened(request, EditPositionForm if key else EditIssueForm, instance=record)
     context = _context(issue, record)
     template = "issues/record_edit.html"
-    return changing(request, template, form, lambda: _edit(request, form, record), address_of(issue), **context)
+    return changing(request, template, form, lambda: revised(request, form, record), address_of(issue), **context)
 
 
 @require_POST
@@ -100,7 +100,7 @@ def _context(issue: Issue, record: ReviewedRecord) -> dict[str, Any]:
     }
 
 
-def _edit(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
+def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
     """What to say of the change; nothing where the form has errors."""
     if record.is_cleared:
         proposed = changed(form, reviews.propose, record=record, by=request.user)

@@ -80,6 +80,7 @@ def _beside(request: Request, here: Negotiation, form: LogIssueForm) -> dict[str
         "source": source,
         "paragraphs": marked(source, filter(None, quoted), place_of(typed.quoted, source)),
         "log_url": f"{request.path}?source={source.pk}",
+        "may_quote": True,
         "markings": highest([source.marking]),
     }
 

@@ -41,7 +41,7 @@ def source(request: Request, slug: str, key: UUID) -> HttpResponse:
     here = negotiation_at(request, slug)
     rows = Source.objects.select_related("marking", "compartment")
     found = access.fetch(request.user, VIEW, rows, negotiation=here, pk=key)
-    logged = logged_from(request.user, found)
+    logged, may_log = logged_from(request.user, found), access.allows(request.user, LOG, here)
     context = {
         "negotiation": here,
         "source": found,
@@ -49,7 +49,8 @@ def source(request: Request, slug: str, key: UUID) -> HttpResponse:
         "count": len({row.issue for row in logged if row.issue}),
         "paragraphs": marked(found, filter(None, (place_of(row.citation, found) for row in logged))),
         "may_edit": access.allows(request.user, EDIT, found),
-        "log_links": access.allows(request.user, LOG, here),
+        "log_links": may_log,
+        "may_quote": may_log,
         "log_url": f"{reverse('issue-log', args=[slug])}?source={found.pk}",
         "markings": highest([found.marking]),
     }
