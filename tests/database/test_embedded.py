@@ -32,6 +32,11 @@ def test_server_from_nothing(data_dir: Path, use: Use) -> None:
     assert {folder.stat().st_mode & 0o777 for folder in (place.home, place.run, place.data)} == {0o700}
 
 
+def test_log_does_not_quote_what_people_wrote(data_dir: Path, use: Use) -> None:
+    assert "confidential" in use(data_dir).ask("SELECT 'confidential'::int")
+    assert "confidential" not in place_for(data_dir).log.read_text()
+
+
 def test_role_owns_the_database_and_is_no_superuser(data_dir: Path, use: Use) -> None:
     user = use(data_dir)
     assert user.ask("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == "False"

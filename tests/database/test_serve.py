@@ -130,6 +130,22 @@ def test_platform_without_wheel_is_told_in_one_line(tmp_path: Path) -> None:
     assert line.endswith("This platform has no embedded PostgreSQL: set DATABASE_URL to a PostgreSQL")
 
 
+def test_gunicorn_shares_what_is_loaded_and_logs_no_addresses() -> None:
+    site = serve.Site()
+    assert site.cfg.preload_app and site.cfg.workers == 2
+    assert site.cfg.accesslog is None
+    assert callable(site.load())
+
+
+@pytest.mark.django_db
+def test_database_in_use_is_not_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(serve, "wait_for_turn", lambda: called.append("turn"))
+    monkeypatch.setattr(serve, "call_command", lambda name, **options: called.append(name))
+    serve.Command().prepare()
+    assert called == ["turn", "migrate", "collectstatic"]
+
+
 @pytest.mark.parametrize(
     ("host", "shown"),
     [("127.0.0.1", "localhost"), ("::1", "localhost"), ("0.0.0.0", "localhost"), ("10.1.2.3", "10.1.2.3")],

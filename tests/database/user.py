@@ -15,16 +15,20 @@ from tracker import embedded
 
 def answer(data_dir: Path, statement: str) -> str:
     try:
-        folder = embedded.ensure(data_dir)
-        connection = psycopg2.connect(host=folder, user=embedded.ROLE, dbname=embedded.DATABASE)
-    except (embedded.EmbeddedError, psycopg2.OperationalError) as error:
+        return execute(embedded.ensure(data_dir), statement)
+    except (embedded.EmbeddedError, psycopg2.Error) as error:
         return f"{type(error).__name__}: {error}".replace("\n", " ")
+
+
+def execute(folder: Path, statement: str) -> str:
+    connection = psycopg2.connect(host=folder, user=embedded.ROLE, dbname=embedded.DATABASE)
     connection.autocommit = True
     cursor: Any = connection.cursor()
-    cursor.execute(statement)
-    value = str(cursor.fetchone()[0]) if cursor.description else "done"
-    connection.close()
-    return value
+    try:
+        cursor.execute(statement)
+        return str(cursor.fetchone()[0]) if cursor.description else "done"
+    finally:
+        connection.close()
 
 
 def main(data_dir: Path, fork: bool) -> None:

@@ -39,8 +39,7 @@ OPTIONS = {
     "dynamic_shared_memory_type": "mmap",  # /dev/shm has 64 MB in many containers
     "timezone": "UTC",
     "log_checkpoints": "off",
-    "log_error_verbosity": "terse",  # what people wrote is not for the log: neither details
-    "log_min_error_statement": "panic",  # nor statements
+    "log_min_messages": "log",  # and no errors of statements, which quote what people wrote
 }
 PR_SET_PDEATHSIG = 1
 
