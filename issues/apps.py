@@ -16,3 +16,8 @@ class TenorAdminConfig(AdminConfig):
     """Django's admin, with our site for the default one."""
 
     default_site = "issues.admin.site.RegisterSite"
+
+    def ready(self) -> None:
+        """Register the model admins, once the site is there to which they belong."""
+        super().ready()
+        from issues.admin import accounts, negotiations, reviews  # noqa: F401, PLC0415

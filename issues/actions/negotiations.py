@@ -113,7 +113,12 @@ def remove_member(*, membership: Membership, by: User) -> None:
 
 @verb(may=MANAGE, on="compartment")
 def add_topic(*, compartment: Compartment, by: User, **columns: Any) -> Topic:
-    """Add a heading to those of a compartment."""
+    """Add a heading to those of a compartment.
+
+    A private one's slug carries the compartment's prefix, so that it can't collide with a joint one's.
+    """
+    prefix = "" if compartment.is_joint else f"{compartment.prefix.lower()}-"
+    columns["slug"] = prefix + columns["slug"].removeprefix(prefix)
     return save(Topic(compartment=compartment, negotiation=compartment.negotiation, **columns))
 
 

@@ -111,6 +111,19 @@ def judge(judged: ReviewedRecord | Proposal, **decision: Any) -> Review:
     return decide(record=judged, **decision)
 
 
+def judge_one_of(judged: ReviewedRecord | Proposal, **decision: Any) -> str:
+    """Decide on one of several. What kept it from being decided, in words; nothing where it was."""
+    try:
+        judge(judged, **decision)
+    except Stale:
+        return _("It changed, or somebody decided, after you opened this page.")
+    except PermissionDenied as error:
+        return str(error) or _("You don't review it.")
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
 @verb(may=EDIT, on="record")
 def withdraw(*, record: ReviewedRecord, by: User, version: int, reason: str) -> ReviewedRecord:
     """Take a record out of the default lists, with the reason; its address stays, and it can be restored.

@@ -43,7 +43,7 @@ class Queue:
         self.user = user
         self.negotiation = negotiation
         self._parts = {
-            kind: among(user, _rows(user, action, kind).filter(_WAITING[kind], negotiation=negotiation))
+            kind: among(user, rows_of(user, action, kind).filter(_WAITING[kind], negotiation=negotiation))
             for kind in MODELS
         }
 
@@ -101,12 +101,12 @@ def find(user: User, negotiation: Negotiation, kind: str, key: UUID) -> Waiting:
     """What a reviewer decides on, whether it waits or not; 404 unseen, 403 where `user` doesn't review it."""
     if kind not in MODELS:
         raise Http404
-    return Waiting(kind, access.fetch(user, CLEAR, _rows(user, VIEW, kind), negotiation=negotiation, pk=key), user)
+    return Waiting(kind, access.fetch(user, CLEAR, rows_of(user, VIEW, kind), negotiation=negotiation, pk=key), user)
 
 
 def find_all(user: User, negotiation: Negotiation, wanted: Iterable[tuple[str, UUID]]) -> dict[UUID, Waiting]:
     """Those of some records on which a reviewer decides, by key; what they don't review is left out."""
-    parts = {kind: _rows(user, CLEAR, kind).filter(negotiation=negotiation) for kind in MODELS}
+    parts = {kind: rows_of(user, CLEAR, kind).filter(negotiation=negotiation) for kind in MODELS}
     return _load(user, parts, list(wanted))
 
 
@@ -117,7 +117,7 @@ def _load(user: User, parts: dict[str, QuerySet[Any]], wanted: list[tuple[str, U
     return {row.pk: Waiting(kind, row, user) for kind in keys for row in parts[kind].filter(pk__in=keys[kind])}
 
 
-def _rows(user: User, action: Action, kind: str) -> QuerySet[Any]:
+def rows_of(user: User, action: Action, kind: str) -> QuerySet[Any]:
     """All rows of a kind with what the queue shows of them, and `waiting_since`."""
     model = MODELS[kind]
     rows = access.scope(user, action, model._default_manager.select_related("compartment", "negotiation"))

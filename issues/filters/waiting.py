@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,6 +76,8 @@ class Waiting:
             return ngettext("Change to %(count)s field", "Change to %(count)s fields", count) % {"count": count}
         if isinstance(self.judged, Position):
             return _("Position of %(side)s") % {"side": self.judged.side}
+        if not self.waits:
+            return capfirst(str(self.judged._meta.verbose_name))
         corrected = self.judged.sent_before  # type: ignore[attr-defined]
         if isinstance(self.judged, Meeting):
             return _("Meeting, corrected") if corrected else _("New meeting")
@@ -97,6 +100,11 @@ class Waiting:
     @property
     def state(self) -> str:
         return self.judged.state if isinstance(self.judged, Proposal) else self.judged.clearance
+
+    @property
+    def state_in_words(self) -> str:
+        judged = self.judged
+        return judged.get_state_display() if isinstance(judged, Proposal) else judged.get_clearance_display()
 
     @property
     def waits(self) -> bool:

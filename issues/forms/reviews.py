@@ -68,3 +68,13 @@ class SelectionForm(forms.Form):
     """Several records of the queue."""
 
     item = ChoicesField(label=_("Selected"))
+
+
+class SeveralForm(SelectionForm):
+    """The same decision on several records; to return them takes a comment."""
+
+    comment = column(Review, "comment")
+
+    def __init__(self, *args: Any, verdict: Verdict, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].required = verdict == Verdict.RETURNED

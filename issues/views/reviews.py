@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from issues import access
 from issues.access import CLEAR
-from issues.actions.reviews import judge
+from issues.actions.reviews import judge, judge_one_of
 from issues.actions.verb import Stale
 from issues.filters.decisions import dossier
 from issues.filters.reviews import Queue, find, find_all, own
@@ -95,16 +95,7 @@ def _decide(request: Request, queue: Queue, waiting: Waiting) -> HttpResponse:
 
 
 def _approve(waiting: Waiting, version: int | None) -> tuple[Waiting, str]:
-    """Approve one of several, and say what became of it."""
-    try:
-        judge(waiting.judged, by=waiting.reader, version=version or 0, verdict=Verdict.CLEARED)
-    except Stale:
-        return waiting, _("Not cleared: it changed, or somebody decided, after you opened this page.")
-    except PermissionDenied as error:
-        return waiting, _("Not cleared: %(reason)s") % {"reason": error}
-    except ValidationError as error:
-        return waiting, _("Not cleared: %(reason)s") % {"reason": " ".join(error.messages)}
-    return waiting, ""
+    return waiting, judge_one_of(waiting.judged, by=waiting.reader, version=version or 0, verdict=Verdict.CLEARED)
 
 
 def _item(request: Request, queue: Queue, waiting: Waiting, form: DecisionForm, status: int = 200) -> HttpResponse:

@@ -472,7 +472,7 @@ def test_those_that_changed_since_are_skipped_and_said(log_in: LogIn) -> None:
     verbs.revise(record=second, by=factory.person("recorder"), version=1, title="Another port")
     answer = text(approve(client, page))
     assert re.findall(r'data-result="([^"]+)" data-done="(\w+)"', answer) == [("MIG-001", "yes"), ("MIG-002", "no")]
-    assert "Not cleared: it changed, or somebody decided, after you opened this page." in answer
+    assert "It changed, or somebody decided, after you opened this page." in answer
     second.refresh_from_db()
     assert second.clearance == Clearance.SUBMITTED
 

@@ -1,0 +1,46 @@
+"""The operator's forms for accounts."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from issues import access
+from issues.access import OPERATE
+from issues.forms.frame import VerbForm
+from issues.models import User
+
+if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
+    RowField = forms.ModelChoiceField[User]
+else:
+    RowField = forms.ModelChoiceField
+
+
+class AccountForm(VerbForm):
+    """An account; its owner sets the password."""
+
+    is_staff = forms.BooleanField(required=False, label=_("may open the administration"))
+    is_superuser = forms.BooleanField(
+        required=False, label=_("operator"), help_text=_("Keeps accounts and opens negotiations; sees no record.")
+    )
+
+    class Meta:
+        model = User
+        fields = ("username", "name", "email", "is_staff", "is_superuser")
+
+
+class EditAccountForm(AccountForm):
+    class Meta(AccountForm.Meta):
+        fields = ("name", "email", "is_staff", "is_superuser")  # type: ignore[assignment]
+
+
+class LeaverForm(forms.Form):
+    """Who takes over what a leaver has on their desk."""
+
+    hand_over_to = RowField(None, required=False, label=_("Hand over to"), empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, user: User, leaver: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = access.scope(user, OPERATE, User.objects.filter(is_active=True).exclude(pk=leaver.pk))
+        field: Any = self.fields["hand_over_to"]
+        field.queryset = others

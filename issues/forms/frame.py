@@ -1,0 +1,70 @@
+"""What the forms of managers and operators have in common."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from issues.models import User
+
+if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+LARGEST_VERSION = 2_147_483_647
+
+
+class VerbForm(ModelForm):
+    """A form whose values go to a verb. The door sets whose it is, and what the verb `refused` of it before."""
+
+    user: ClassVar[User]
+    refused: ClassVar[ValidationError | None] = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.refused is not None:
+            show(self, self.refused)
+        return cleaned
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The verb's arguments."""
+        return self.cleaned_data
+
+
+class EditForm(VerbForm):
+    """A form that changes a row: it knows at which version the row was opened."""
+
+    version = forms.IntegerField(min_value=1, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
+
+
+def show(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show what a verb refused: at its field where the form has it, else for the whole form."""
+    by_name = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, errors in by_name.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def stale(current: Any, form: type[VerbForm]) -> ValidationError:
+    """What is said of a row that changed after it was opened: how it reads now."""
+    names: Any = form._meta.fields
+    now = "; ".join(f"{current._meta.get_field(name).verbose_name}: {_word(current, name)}" for name in names)
+    return ValidationError(
+        _("Somebody changed this after you opened it; nothing was saved. Now it reads: %(now)s. Save to replace that."),
+        params={"now": now},
+    )
+
+
+def sent_again(typed: QueryDict, current: Any) -> QueryDict:
+    """What was typed, as a form for the row as it is now."""
+    again = typed.copy()
+    again["version"] = str(current.version)
+    return again
+
+
+def _word(row: Any, name: str) -> Any:
+    in_words = getattr(row, f"get_{name}_display", None)
+    return in_words() if in_words else getattr(row, name)

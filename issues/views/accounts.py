@@ -1,0 +1,60 @@
+"""Logging in, and setting one's own password."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+
+
+class Refuses:
+    """A form that is shown again for what is wrong in it answers 400."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        answer.status_code = 400
+        return answer
+
+
+class ShowsRules(Refuses):
+    """A form for a new password says what is asked of one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"rules": password_validators_help_texts()}
+
+
+class LogIn(Refuses, auth.LoginView):
+    """The site's only log-in. It answers alike to a wrong password, an unknown name and a closed account."""
+
+    template_name = "issues/log_in.html"
+    redirect_authenticated_user = True
+
+
+class SetPassword(ShowsRules, auth.PasswordResetConfirmView):
+    """Where the owner of an account sets a password, at the address that the operator handed over."""
+
+    template_name = "issues/set_password.html"
+    success_url = reverse_lazy("login")
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """404 for an address that was used, is older than three days, or never was one."""
+        return super().render_to_response(context, status=200 if self.validlink else 404, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Your password is set. Log in with it."))
+        return super().form_valid(form)
+
+
+class ChangePassword(ShowsRules, auth.PasswordChangeView):
+    """Where people change their own password."""
+
+    template_name = "issues/change_password.html"
+    success_url = reverse_lazy("preferences")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Your password is changed."))
+        return super().form_valid(form)
