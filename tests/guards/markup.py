@@ -41,7 +41,7 @@ class _Strings(_Reader):
         given = dict(attrs)
         for name, value in attrs:
             shown = name in READ_ATTRIBUTES or (name == "value" and given.get("type") in BUTTONS)
-            if shown and _words(value or ""):
+            if shown and has_words(value or ""):
                 self.complain(f"{name}={value!r}")
 
     def handle_endtag(self, tag: str) -> None:
@@ -49,7 +49,7 @@ class _Strings(_Reader):
             pass
 
     def handle_data(self, data: str) -> None:
-        if _words(_UNREAD_ATTRIBUTE.sub("", data)) and not UNREAD_ELEMENTS & set(self.open[-1:]):
+        if has_words(_UNREAD_ATTRIBUTE.sub("", data)) and not UNREAD_ELEMENTS & set(self.open[-1:]):
             self.complain(repr(data.strip()))
 
 
@@ -65,6 +65,11 @@ class _Inline(_Reader):
                 self.complain(f"{name}={value!r}")
             if (value or "").strip().lower().startswith("javascript:"):
                 self.complain(f"{name}={value!r}")
+
+
+def has_words(text: str) -> bool:
+    """Whether a text has words of some language: two letters or more, and not the name of the product."""
+    return any(word not in WORDS_OF_NO_LANGUAGE for word in re.findall(r"[^\W\d_]{2,}", text))
 
 
 def untranslated(template: str) -> list[tuple[int, str]]:
@@ -99,7 +104,3 @@ def _without_tags(template: str) -> str:
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: "\n" * match[0].count("\n"), text)
-
-
-def _words(text: str) -> bool:
-    return any(word not in WORDS_OF_NO_LANGUAGE for word in re.findall(r"[^\W\d_]{2,}", text))

@@ -56,21 +56,24 @@ def reads_without_access(node: ast.AST, parents: Parents) -> str:
         return ""
     manager = node.attr in MANAGERS
     related = node.attr in QUERIES and isinstance(node.value, ast.Attribute) and node.value.attr in RELATED
-    if not (manager or related) or any(_asks_access(outer) for outer in parents.around(node)):
+    if not (manager or related) or _asked(node, parents) or _asked_later(node, parents):
         return ""
     return f"{ast.unparse(node)} outside of an access call"
 
 
 def writes(node: ast.AST, parents: Parents) -> str:
     """Complain of a call that writes rows."""
-    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr
-    return f".{called}() outside of a verb" if called in WRITES else ""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in WRITES:
+        return ""
+    of_a_dictionary = node.func.attr == "update" and node.args  # a query set's takes keywords alone
+    return "" if of_a_dictionary else f".{node.func.attr}() outside of a verb"
 
 
 def raw_sql(node: ast.AST, parents: Parents) -> str:
     """Complain of SQL that isn't the query set's."""
     called = _called(node)
-    return f"{called}: raw SQL" if called in {"cursor", "RawSQL", "extra", "raw", "execute", "executemany"} else ""
+    cursor = called == "cursor" and isinstance(node, ast.Call) and not node.args
+    return f"{called}: raw SQL" if cursor or called in {"RawSQL", "extra", "raw", "execute", "executemany"} else ""
 
 
 def trusts_html(node: ast.AST, parents: Parents) -> str:
@@ -98,6 +101,11 @@ def prints(node: ast.AST, parents: Parents) -> str:
         (reads_without_access, "rows = model._default_manager.filter(pk=1)"),
         (reads_without_access, "shown = found.positions.filter(stance='raises')"),
         (reads_without_access, "access.require(user, VIEW, here); rows = Issue.objects.all()"),
+        (
+            reads_without_access,
+            "def f(user):\n rows = Issue.objects.all()\n access.scope(user, VIEW, rows)\n return rows",
+        ),
+        (reads_without_access, "def f(user):\n rows = Issue.objects.all()\n rows = rows.all()\n return rows"),
         (writes, "issue.save()"),
         (writes, "Issue.objects.filter(pk=1).update(title='x')"),
         (raw_sql, "with connection.cursor() as cursor: pass"),
@@ -113,7 +121,14 @@ def test_the_guards_see(check: Check, bad: str) -> None:
 
 
 def test_the_guards_let_through() -> None:
-    good = "rows = access.scope(user, VIEW, Issue.objects.for_listing())\nnow = found.positions\nformat_html('{}', x)"
+    good = """
+def view(user):
+    rows = Issue.objects.for_listing()
+    rows = access.scope(user, VIEW, rows)
+    now, here = access.fetch(user, VIEW, Issue.objects.all()), {}
+    here.update({"a": format_html("{}", rows), "b": now.positions, "c": cursor("after")})
+    return rows
+"""
     assert not [f for check in (reads_without_access, writes, raw_sql, trusts_html) for f in findings(check, good)]
 
 
@@ -149,6 +164,24 @@ def test_only_commands_print() -> None:
 def _called(node: ast.AST) -> str:
     function = node.func if isinstance(node, ast.Call) else None
     return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def _asked(node: ast.AST, parents: Parents) -> bool:
+    return any(_asks_access(outer) for outer in parents.around(node))
+
+
+def _asked_later(node: ast.AST, parents: Parents) -> bool:
+    """Whether `node` is given a name that is read in arguments of access calls alone, until it names something else."""
+    around = list(parents.around(node))
+    given = next((outer for outer in around if isinstance(outer, ast.Assign)), None)
+    function = next((outer for outer in around if isinstance(outer, ast.FunctionDef)), None)
+    if given is None or function is None or not isinstance(given.targets[0], ast.Name):
+        return False
+    uses = [use for use in ast.walk(function) if isinstance(use, ast.Name) and use.id == given.targets[0].id]
+    later = [use for use in uses if use.lineno > given.lineno]
+    named_anew = min((use.lineno for use in later if isinstance(use.ctx, ast.Store)), default=function.end_lineno or 0)
+    read = [use for use in later if isinstance(use.ctx, ast.Load) and use.lineno <= named_anew]
+    return bool(read) and all(_asked(use, parents) for use in read)
 
 
 def _asks_access(node: ast.AST) -> bool:
