@@ -61,10 +61,15 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Act:
-    """What one call of a verb did. `version` is the issue's after it, where it made one; `subject` another record."""
+    """What one call of a verb did. `version` is the issue's after it, where it made one; `subject` another record.
+
+    `person` is the key of who did it, `proposal` that of a change they proposed.
+    """
 
     at: datetime.datetime
     who: str
+    person: str
+    proposal: UUID | None
     role: str
     what: str
     version: int | None
@@ -171,6 +176,8 @@ def act(steps: list[Step]) -> Act:
     return Act(
         at=event.at,
         who=event.who or gettext("Nobody by name"),
+        person=context.get("user", ""),
+        proposal=next((step.event.key for step in steps if step.model is Proposal), None),
         role=str(Role(role).label) if role in Role.values else role,
         what=str(SAID.get(said, OTHERWISE[event.label])),
         version=_version(steps),

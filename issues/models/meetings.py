@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Side
-from issues.models.records import Record, ReviewedRecord, refreshes_issue, tracked
+from issues.models.records import Clearance, Record, ReviewedRecord, refreshes_issue, tracked
 from issues.models.text import DayField, LineField, ProseField
 
 
@@ -37,6 +37,10 @@ class Precision(models.TextChoices):
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def in_order(self) -> Self:
         return self.order_by("-start_date", "-id")
+
+    def listed(self) -> Self:
+        """Those that aren't withdrawn, the newest first."""
+        return self.exclude(clearance=Clearance.WITHDRAWN).in_order()
 
     def held(self) -> Self:
         return self.filter(status=MeetingStatus.HELD)
@@ -111,6 +115,11 @@ class Meeting(ReviewedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def place(self) -> str:
+        """City and country, as far as they are known."""
+        return ", ".join(filter(None, (self.city, self.country)))
 
     @property
     def label(self) -> str:

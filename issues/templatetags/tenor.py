@@ -29,6 +29,7 @@ _CLEARANCE_BADGES: dict[str, str] = {
     Clearance.RETURNED: "late",
     Clearance.WITHDRAWN: "late",
 }
+_UNKNOWN: dict[str, Any] = {Precision.MONTH: _("day not known"), Precision.YEAR: _("month and day not known")}
 _FARED = {
     "raised": _("Raised"),
     "said": _("Spoken to"),
@@ -87,6 +88,15 @@ def day(date: datetime.date | None, precision: str = Precision.DAY, form: str = 
 
 
 @register.simple_tag
+def dates(meeting: Meeting) -> SafeString | str:
+    """The day or days of a meeting, and in words what of them isn't known."""
+    start, end = (day(date, meeting.precision) for date in (meeting.start_date, meeting.end_date))
+    known = format_html("{} – {}", start, end) if meeting.end_date and end != start else start
+    unknown = _UNKNOWN.get(meeting.precision)
+    return format_html("{} ({})", known, unknown) if unknown else known
+
+
+@register.simple_tag
 def moment(at: datetime.datetime) -> SafeString:
     """A moment to the minute."""
     here = localtime(at)
@@ -137,12 +147,16 @@ def fared(how: str, meeting: Meeting) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def place(context: dict[str, Any], record: Any, among: Any = None) -> SafeString | str:
-    """The compartment of a record; nothing where `among`, what it stands with, lies there too, or there is but one."""
+def place(context: dict[str, Any], record: Any, among: Any = None, joint: bool = True) -> SafeString | str:
+    """The compartment of a record, to readers who have several in its negotiation.
+
+    Nothing where `among`, what it stands with, lies there too, nor where it is the joint one in a list (`joint` False).
+    """
     mine = {place.pk: place for place in access.compartments(context["request"].user, VIEW)}
     here = mine.get(record.compartment_id)
-    alone = here is None or [each.negotiation_id for each in mine.values()].count(here.negotiation_id) < 2
-    if alone or (among is not None and among.compartment_id == record.compartment_id):
+    if here is None or [each.negotiation_id for each in mine.values()].count(here.negotiation_id) < 2:
+        return ""
+    if (among is not None and among.compartment_id == here.pk) or (here.is_joint and not joint):
         return ""
     return format_html('<span class="badge badge--place">{}</span>', here)
 

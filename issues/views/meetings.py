@@ -2,25 +2,55 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues import access
-from issues.access import VIEW
-from issues.models import Meeting
-from issues.views.requests import Request, negotiation_at
+from issues.access import EDIT, LOG, VIEW
+from issues.filters.meeting_pages import meeting_page
+from issues.filters.meetings import MeetingList, meeting_list
+from issues.models import MeetingKind, MeetingStatus, highest
+from issues.views.requests import Request, meeting_at, negotiation_at
 
 
 @require_safe
 def meetings(request: Request, slug: str) -> HttpResponse:
-    """The meetings of a negotiation."""
+    """The meetings of a negotiation, the newest first; narrowed by kind, status and year."""
     here = negotiation_at(request, slug)
-    rows = access.scope(request.user, VIEW, Meeting.objects.filter(negotiation=here))
-    return render(request, "issues/meeting_list.html", {"negotiation": here, "rows": rows[:50]})
+    page = meeting_list(request.user, here, request.GET)
+    context = {
+        "negotiation": here,
+        "page": page,
+        "selects": _selects(page),
+        "may_log": here.pk in access.negotiations(request.user, LOG),
+        "markings": highest(access.seen(request.user, row.marking) for row in page.rows),
+    }
+    return render(request, "issues/meeting_list.html", context, status=422 if page.problems else 200)
 
 
 @require_safe
 def meeting(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     """One meeting: delegations, agenda and what each side said."""
-    here = negotiation_at(request, slug)
-    found = access.fetch(request.user, VIEW, Meeting.objects.filter(negotiation=here), slug=meeting_slug)
-    return render(request, "issues/meeting.html", {"negotiation": here, "meeting": found})
+    found = meeting_at(request, slug, meeting_slug, VIEW)
+    page = meeting_page(request.user, found)
+    context = {
+        "negotiation": found.negotiation,
+        "meeting": found,
+        "page": page,
+        "markings": page.markings,
+        "may_log": found.negotiation_id in access.negotiations(request.user, LOG),
+        "may_edit": access.allows(request.user, EDIT, found),
+    }
+    return render(request, "issues/meeting.html", context)
+
+
+def _selects(page: MeetingList) -> list[dict[str, object]]:
+    options = {
+        "kind": (_("Kind"), MeetingKind.choices),
+        "status": (_("Status"), MeetingStatus.choices),
+        "year": (_("Year"), [(year, year) for year in page.years]),
+    }
+    return [
+        {"name": name, "label": label, "options": choices, "chosen": page.chosen.get(name, [])}
+        for name, (label, choices) in options.items()
+    ]

@@ -1,0 +1,79 @@
+"""Logging and changing meetings, and who came to them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from issues import access
+from issues.access import EDIT
+from issues.actions import meetings as verbs
+from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
+from issues.models import Clearance, Delegate, Meeting
+from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
+from issues.views.issue_edit import revised
+from issues.views.requests import Request, meeting_at, negotiation_at, places_to_log
+
+FORM = "issues/meeting_form.html"
+
+
+@form_page
+def log(request: Request, slug: str) -> HttpResponse:
+    """Log a meeting."""
+    here = negotiation_at(request, slug)
+    form = opened(request, LogMeetingForm, places=places_to_log(request, here))
+    meeting = _log(request, form) if request.method == "POST" and form.is_valid() else None
+    if meeting is None:
+        return show(request, FORM, form, negotiation=here)
+    said = _("%(meeting)s waits for review.") if meeting.is_waiting else _("%(meeting)s is logged as a draft.")
+    return done(request, said % {"meeting": meeting}, reverse("meeting", args=[slug, meeting.slug]))
+
+
+@form_page
+def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
+    """Change a meeting; where it is cleared, propose to."""
+    found = meeting_at(request, slug, meeting_slug, EDIT)
+    back = reverse("meeting", args=[slug, meeting_slug])
+    if found.clearance == Clearance.WITHDRAWN and request.method != "POST":
+        messages.warning(request, _("This is withdrawn. It can't be changed."))
+        return redirect(back)
+    form = opened(request, EditMeetingForm, instance=found)
+    context = {"negotiation": found.negotiation, "meeting": found}
+    return changing(request, FORM, form, lambda: revised(request, form, found), back, **context)
+
+
+@form_page
+def delegates(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
+    """Who came to a meeting, and a form for one more."""
+    found = meeting_at(request, slug, meeting_slug, EDIT)
+    form = opened(request, DelegateForm, places=[found.compartment])
+
+    def send() -> str:
+        added = attempt(form, verbs.add_delegate, meeting=found, by=request.user, **form.columns)
+        return _("%(name)s is added.") % {"name": added} if added else ""
+
+    rows = access.scope(request.user, EDIT, Delegate.objects.filter(meeting=found).select_related("side"))
+    context = {"negotiation": found.negotiation, "meeting": found, "delegates": rows}
+    return logging(request, "issues/delegates.html", form, send, request.path, **context)
+
+
+@form_page
+def remove_delegate(request: Request, slug: str, meeting_slug: str, key: UUID) -> HttpResponse:
+    """Take somebody off a delegation, once that is confirmed."""
+    found = meeting_at(request, slug, meeting_slug, EDIT)
+    rows = Delegate.objects.filter(meeting=found).select_related("side", "compartment")
+    delegate = access.fetch(request.user, EDIT, rows, pk=key)
+    if request.method == "POST":
+        verbs.remove_delegate(delegate=delegate, by=request.user)
+        said = _("%(name)s is taken off.") % {"name": delegate}
+        return done(request, said, reverse("delegates", args=[slug, meeting_slug]))
+    context = {"negotiation": found.negotiation, "meeting": found, "delegate": delegate}
+    return render(request, "issues/delegate_remove.html", context)
+
+
+def _log(request: Request, form: LogMeetingForm) -> Meeting | None:
+    submit = request.POST.get("send") == "submit"
+    return attempt(form, verbs.log_meeting, compartment=form.place, by=request.user, submit=submit, **form.columns)
