@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from issues.actions.people import set_password_path
 from issues.models import Role
-from tests.factory import PEOPLE
+from tests.factory import PEOPLE, officer_of
 from tests.guards.world import PREFIXES, Place
 
 METHODS = ("GET", "POST")
@@ -73,6 +74,17 @@ logger = negotiating(Role.OFFICER, Role.REVIEWER)
 clearer = negotiating(Role.REVIEWER)
 
 
+def no_clearer(user: str, prefix: str) -> bool:
+    """Members of the negotiation who clear nothing in it."""
+    return negotiator(user, prefix) and not clearer(user, prefix)
+
+
+def desk_officer(user: str, prefix: str) -> bool:
+    """Members of the compartment who log in it if it is private, or in a private one beside it."""
+    places = [place for place in _beside(prefix) if prefix == "MIG" or place == prefix]
+    return member(user, prefix) and any(officer(user, place) for place in places if place != "MIG")
+
+
 @dataclass(frozen=True)
 class Of:
     """What an address is of: the parameters for a place, and those of something that doesn't exist beside it."""
@@ -89,15 +101,42 @@ def _in(place: Place, **parameters: Any) -> Parameters:
 
 SITE = Of(lambda place: {}, prefixes=("MIG",), hides=False)
 NEGOTIATION = Of(_in, lambda place: {"slug": "no-such-talks"}, prefixes=("MIG", "OAS"))
-ISSUE = Of(
-    lambda place: _in(place, reference=place.issue.reference),
-    lambda place: _in(place, reference=f"{place.prefix}-999"),
-)
 MEETING = Of(
     lambda place: _in(place, meeting_slug=place.meeting.slug),
     lambda place: _in(place, meeting_slug="no-such-meeting"),
 )
-SOURCE = Of(lambda place: _in(place, key=place.source.pk), lambda place: _in(place, key=uuid.uuid4()))
+
+
+def _issue(issue: str = "issue") -> Of:
+    return Of(
+        lambda place: _in(place, reference=getattr(place, issue).reference),
+        lambda place: _in(place, reference=f"{place.prefix}-999"),
+    )
+
+
+def _row(parent: Of, row: str) -> Of:
+    """What hangs on something else and has a key of its own; the parent is there."""
+    return Of(
+        lambda place: parent.parameters(place) | {"key": getattr(place, row).pk},
+        lambda place: parent.parameters(place) | {"key": uuid.uuid4()},
+    )
+
+
+ISSUE = _issue()
+WITHDRAWN = _issue("withdrawn")
+SOURCE = _row(NEGOTIATION, "source")
+WAITING = _row(Of(lambda place: _in(place, kind="issue")), "waiting")
+DELEGATE = _row(MEETING, "delegate")
+POSITION, ITEM, CITATION, PROPOSAL = (_row(ISSUE, name) for name in ("position", "item", "citation", "proposal"))
+
+
+def _password(place: Place) -> Parameters:
+    key, token = set_password_path(place.officer)
+    return {"uidb64": key, "token": token}
+
+
+PASSWORD = Of(_password, prefixes=("OAS",), hides=False)
+INVALID = 422
 
 
 @dataclass(frozen=True)
@@ -135,24 +174,72 @@ class Row:
         return self.by_user.get((method, user), may.status_for(user, prefix))
 
 
+SEES = May(member)
+LOGS = Row(NEGOTIATION, get=May(logger, 200, negotiator), post=May(logger, INVALID, negotiator))
+
+
+def _form(of: Of, who: Who = officer, sent: int = INVALID) -> Row:
+    """A page with a form for some of those who see what it is of; sent without data, most of them are refused."""
+    return Row(of, get=May(who, 200, member), post=May(who, sent, member))
+
+
+def _button(of: Of, who: Who = officer) -> Row:
+    """An address that takes nothing but a press of a button, and leads back to a page."""
+    return Row(of, post=May(who, 302, member))
+
+
 TABLE: dict[str, Row] = {
     "home": Row(get=May(everybody)),
     "login": Row(
         get=May(everybody, 302, open_to_nobody=True),
         post=May(everybody, 302, open_to_nobody=True),
-        by_user={("GET", "nobody"): 200, ("POST", "nobody"): 200},
+        by_user={("GET", "nobody"): 200, ("POST", "nobody"): 400},
     ),
     "logout": Row(post=May(everybody, 302)),
-    "preferences": Row(get=May(everybody), post=May(everybody)),
+    "password": Row(get=May(everybody), post=May(everybody, 400)),
+    "set-password": Row(
+        PASSWORD, get=May(everybody, 302, open_to_nobody=True), post=May(everybody, 302, open_to_nobody=True)
+    ),
+    "preferences": Row(get=May(everybody), post=May(everybody, INVALID)),
     "healthz": Row(get=May(everybody, open_to_nobody=True), post=OPEN_NO),
     "readyz": Row(get=May(everybody, open_to_nobody=True), post=OPEN_NO),
     "negotiation": Row(NEGOTIATION, get=May(negotiator)),
     "all-issues": Row(get=May(everybody)),
     "issues": Row(NEGOTIATION, get=May(negotiator)),
-    "issue": Row(ISSUE, get=May(member)),
+    "issue-log": LOGS,
+    "issue-duplicates": Row(NEGOTIATION, get=May(negotiator)),
+    "issue": Row(ISSUE, get=SEES),
+    "issue-history": Row(ISSUE, get=SEES),
+    "issue-edit": _form(ISSUE),
+    "issue-submit": _button(ISSUE),
+    "issue-withdraw": _form(ISSUE),
+    "issue-restore": _form(WITHDRAWN),
+    "handling": _form(ISSUE, desk_officer),
+    "note-write": _form(ISSUE, desk_officer),
+    "standing-report": _form(ISSUE),
+    "raised-at": _form(ISSUE),
+    "agenda-item": _form(ITEM),
+    "agenda-item-remove": _button(ITEM),
+    "issue-cite": _form(ISSUE),
+    "citation-remove": _button(CITATION),
+    "proposal-take-back": _button(PROPOSAL, lambda user, prefix: user == officer_of(prefix)),
+    "position-log": _form(ISSUE),
+    "position-edit": _form(POSITION),
+    "position-submit": _button(POSITION),
+    "position-withdraw": _form(POSITION),
+    "position-restore": _form(POSITION),
+    "position-cite": _form(POSITION),
     "meetings": Row(NEGOTIATION, get=May(negotiator)),
-    "meeting": Row(MEETING, get=May(member)),
+    "meeting-log": LOGS,
+    "meeting": Row(MEETING, get=SEES),
+    "meeting-edit": _form(MEETING),
+    "delegates": _form(MEETING),
+    "delegate-remove": _form(DELEGATE, sent=302),
     "sources": Row(NEGOTIATION, get=May(negotiator)),
-    "source": Row(SOURCE, get=May(member)),
-    "review": Row(NEGOTIATION, get=May(clearer, seen_by=negotiator)),
+    "source-log": LOGS,
+    "source": Row(SOURCE, get=SEES),
+    "source-edit": _form(SOURCE),
+    "review": Row(NEGOTIATION, get=May(clearer, 200, negotiator)),
+    "review-several": Row(NEGOTIATION, get=May(clearer, 400, negotiator), post=May(clearer, 400, negotiator)),
+    "review-item": Row(WAITING, get=May(reviewer, 200, no_clearer), post=May(reviewer, 400, no_clearer)),
 }
