@@ -40,6 +40,10 @@ class EditForm(VerbForm):
 
     version = forms.IntegerField(min_value=1, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
 
 def show(form: forms.BaseForm, error: ValidationError) -> None:
     """Show what a verb refused: at its field where the form has it, else for the whole form."""
