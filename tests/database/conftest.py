@@ -1,6 +1,5 @@
 """Real servers in throwaway folders, and the processes that use them."""
 
-import fcntl
 import os
 import shutil
 import signal
@@ -9,7 +8,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +55,7 @@ def data_dir() -> Iterator[Path]:
     folder.chmod(0o755)
     yield folder
     if (folder / "postgresql").exists():
-        eventually(partial(stopped, place_for(folder)))
+        eventually(place_for(folder).stopped)
     shutil.rmtree(folder)
 
 
@@ -96,15 +94,6 @@ def postmaster(place: Place) -> int:
 def supervisor(place: Place) -> int:
     status = Path(f"/proc/{postmaster(place)}/status").read_text()
     return int(status.partition("PPid:")[2].split()[0])
-
-
-def stopped(place: Place) -> bool:
-    """Tell whether no process of the server is left: one that has ended holds no lock, reaped or not."""
-    try:
-        os.close(place.lock("alive", fcntl.LOCK_EX | fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    return True
 
 
 def eventually(true: Callable[[], bool], seconds: float = 15) -> None:

@@ -130,8 +130,10 @@ def test_one_start_at_a_time_prepares_a_database(django_db_blocker: Any, monkeyp
         second.close()
 
 
-def test_leaving_stops_the_server(data_dir: Path) -> None:
-    host = EmbeddedHost(data_dir)
-    assert Path(host).is_dir()
-    host.leave()
-    assert not place_for(data_dir).ready()
+def test_leaving_returns_when_the_server_has_stopped(data_dir: Path, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        site = django_connection(data_dir)
+        site.cursor().execute("CREATE TABLE much AS SELECT generate_series(1, 1000000)")  # so it takes a while
+        site.close()
+    EmbeddedHost(data_dir).leave()
+    assert place_for(data_dir).stopped()

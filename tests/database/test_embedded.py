@@ -2,13 +2,14 @@
 
 import os
 import pwd
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.database.conftest import User, eventually, kill, postmaster, stopped, supervisor
+from tests.database.conftest import User, eventually, kill, postmaster, supervisor
 from tracker import embedded
 from tracker.embedded import places
 from tracker.embedded.client import PROJECT
@@ -51,7 +52,7 @@ def test_last_user_to_leave_stops_it_and_data_stay(data_dir: Path, use: Use) -> 
     first.leave()
     assert second.ask("SELECT answer FROM kept") == "42"
     second.kill()
-    eventually(lambda: stopped(place_for(data_dir)))
+    eventually(place_for(data_dir).stopped)
     assert use(data_dir).ask("SELECT answer FROM kept") == "42"
 
 
@@ -69,6 +70,7 @@ def test_eight_starters_at_once(data_dir: Path, use: Use) -> None:
     for user in users:
         user.send("SELECT pg_postmaster_start_time()")
     assert len({user.receive() for user in users}) == 1
+    assert not place_for(data_dir).log.with_suffix(".log.1").exists()  # which a second start leaves
 
 
 def test_new_user_while_it_stops(data_dir: Path, use: Use) -> None:
@@ -83,7 +85,7 @@ def test_supervisor_killed(data_dir: Path, use: Use) -> None:
     user = use(data_dir)
     user.ask("CREATE TABLE kept AS SELECT 42 AS answer")
     kill(supervisor(place_for(data_dir)))
-    eventually(lambda: stopped(place_for(data_dir)))
+    eventually(place_for(data_dir).stopped)
     assert user.ask("SELECT answer FROM kept") == "42"
 
 
@@ -101,9 +103,12 @@ def test_stale_pid_file_of_a_living_process(data_dir: Path, use: Use) -> None:
     place = place_for(data_dir)
     left = (place.data / "postmaster.pid").read_text()
     user.leave()
-    eventually(lambda: stopped(place))
-    (place.data / "postmaster.pid").write_text(left.replace(left.split("\n")[0], str(os.getpid()), 1))
-    assert use(data_dir).ask("SELECT 2") == "2"
+    eventually(place.stopped)
+    with subprocess.Popen(["sleep", "60"], **place.as_account()) as other:
+        (place.data / "postmaster.pid").write_text(left.replace(left.split("\n")[0], str(other.pid), 1))
+        answer = use(data_dir).ask("SELECT 2")
+        other.kill()
+    assert answer == "2"
 
 
 def test_start_cut_short_is_done_again(data_dir: Path, use: Use) -> None:
@@ -122,7 +127,7 @@ def test_folders_with_difficult_names(data_dir: Path, use: Use, name: str) -> No
     user = use(inner)
     assert user.ask("SELECT 1") == "1"
     user.leave()
-    eventually(lambda: stopped(place_for(inner)))
+    eventually(place_for(inner).stopped)
     eventually(lambda: not Path("/tmp", place_for(inner).run.name).exists())
 
 
@@ -139,7 +144,7 @@ def test_data_of_another_version(data_dir: Path, use: Use) -> None:
     user = use(data_dir)
     user.ask("SELECT 1")
     user.leave()
-    eventually(lambda: stopped(place_for(data_dir)))
+    eventually(place_for(data_dir).stopped)
     (place_for(data_dir).data / "PG_VERSION").write_text("17\n")
     answer = use(data_dir).ask("SELECT 1")
     assert answer.startswith("EmbeddedError: PostgreSQL doesn't start: ")

@@ -16,7 +16,7 @@ import pytest
 from django.core.management import CommandError
 
 from issues.management.commands import serve
-from tests.database.conftest import eventually, kill, postmaster, stopped
+from tests.database.conftest import eventually, kill, postmaster
 from tracker.embedded.client import PROJECT
 from tracker.embedded.places import place_for
 
@@ -95,7 +95,7 @@ def test_from_nothing_and_back(data_dir: Path, sites: list[Site]) -> None:
     eventually(lambda: status(site.url + "/readyz") == 200)
 
     assert site.interrupt() == 0
-    assert stopped(place_for(data_dir))
+    assert place_for(data_dir).stopped()
     sites += [again := Site(data_dir), Site(data_dir)]
     assert "the first start showed" in again.said
 

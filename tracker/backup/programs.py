@@ -78,10 +78,7 @@ class Pipes(NamedTuple):
 
 @contextlib.contextmanager
 def running(database: Database, *command: str | Path) -> Iterator[Pipes]:
-    """Run a program on `database`, with pipes to and from it; raises BackupError with its words if it fails.
-
-    If the block fails, the program is killed before its input ends: it must not take half of it for all.
-    """
+    """Run a program on `database`, with pipes to and from it; raises BackupError with its words if it fails."""
     environment = os.environ | ({"PGPASSWORD": database.password} if database.password else {})
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
@@ -92,11 +89,7 @@ def running(database: Database, *command: str | Path) -> Iterator[Pipes]:
             env=environment,
         )
         with contextlib.suppress(BrokenPipeError), process:  # one that has ended tells why
-            try:
-                yield Pipes(cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout))
-            except BaseException:
-                process.kill()
-                raise
+            yield Pipes(cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout))
         if process.returncode:
             raise BackupError(_first_line(words))
 

@@ -11,6 +11,7 @@ from tracker.embedded.places import EmbeddedError, Place, place_for, programs_fo
 
 # Seconds for a start. A web worker is given up after 30; a longer recovery goes on for the next to find.
 PATIENCE = 25
+FAREWELL = 4  # seconds for a stop
 PROJECT = Path(__file__).resolve().parents[2]
 
 _joined: dict[Path, int] = {}  # home: the descriptor of the clients lock, for as long as the process lives
@@ -33,11 +34,12 @@ def ensure(data_dir: Path) -> Path:
 
 
 def leave(data_dir: Path) -> None:
-    """Stop using DATA_DIR's server; if nobody else uses it, return when it has stopped."""
+    """Stop using DATA_DIR's server, and wait until it has stopped; not for long, since others may use it."""
     place = place_for(data_dir)
     os.close(_joined.pop(place.home))
-    time.sleep(0.1)  # the supervisor takes the lock now, and keeps it until the server has stopped
-    os.close(place.lock("clients", fcntl.LOCK_SH))
+    deadline = time.monotonic() + FAREWELL
+    while not place.stopped() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _join(place: Place) -> None:

@@ -81,6 +81,14 @@ class Place:
             except OSError:
                 return False
 
+    def stopped(self) -> bool:
+        """Tell whether no process of the server is left."""
+        try:
+            os.close(self.lock("alive", fcntl.LOCK_EX | fcntl.LOCK_NB))
+        except BlockingIOError:
+            return False
+        return True
+
     def as_account(self) -> dict[str, Any]:
         """Return the arguments with which `subprocess` runs something as the server's account."""
         return {"cwd": "/", **(_as(self.account) if self.account else {})}
