@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -242,4 +242,93 @@ TABLE: dict[str, Row] = {
     "review": Row(NEGOTIATION, get=May(clearer, 200, negotiator)),
     "review-several": Row(NEGOTIATION, get=May(clearer, 400, negotiator), post=May(clearer, 400, negotiator)),
     "review-item": Row(WAITING, get=May(reviewer, 200, no_clearer), post=May(reviewer, 400, no_clearer)),
+}
+
+
+# Django's admin. Whoever may not open it gets 403 everywhere in it; who may, gets 403 at lists that aren't theirs, and
+# 404 at rows.
+
+
+def no_staff(user: str, prefix: str) -> bool:
+    return not staff(user, prefix)
+
+
+def operator(user: str, prefix: str) -> bool:
+    return user == "admin"
+
+
+def _staff_who(who: Who) -> Who:
+    return lambda user, prefix: staff(user, prefix) and who(user, prefix)
+
+
+def _list(who: Who, sent: int = 200) -> Row:
+    """A list, or a form to add to it, for the staff who may do something with some row of it."""
+    somewhere = _staff_who(lambda user, _prefix: any(who(user, prefix) for prefix in PREFIXES))
+    return Row(get=May(somewhere, 200, everybody), post=May(somewhere, sent, everybody))
+
+
+def _of_one(row: Callable[[Place], Any], who: Who, got: int = 200, sent: int = 400, name: str = "object_id") -> Row:
+    """A page of one row, for the staff who may do something with it."""
+    of = Of(lambda place: {name: row(place).pk}, lambda place: {name: uuid.uuid4()})
+    mine = _staff_who(who)
+    return Row(of, get=May(mine, got, no_staff), post=May(mine, sent, no_staff))
+
+
+def _admin(model: str, who: Who, row: Callable[[Place], Any], *, sent: int = 400) -> dict[str, Row]:
+    return {
+        f"admin:issues_{model}_changelist": _list(who),
+        f"admin:issues_{model}_change": _of_one(row, who, sent=sent),
+    }
+
+
+manager = having(Role.MANAGER)
+FOR_STAFF = May(staff, 200, everybody)
+REVIEWED: dict[str, Callable[[Place], Any]] = {
+    "issue": lambda place: place.waiting,
+    "position": lambda place: place.position,
+    "meeting": lambda place: place.meeting,
+    "proposal": lambda place: place.proposal,
+}
+MANAGED: dict[str, Callable[[Place], Any]] = {
+    "topic": lambda place: place.topic,
+    "marking": lambda place: place.marking,
+}
+OPERATED: dict[str, Callable[[Place], Any]] = {
+    "negotiation": lambda place: place.compartment.negotiation,
+    "side": lambda place: place.issue.raised_by,
+    "compartment": lambda place: place.compartment,
+    "user": lambda place: place.officer,
+}
+
+
+def _keeps(user: str, prefix: str) -> bool:
+    return manager(user, prefix) or operator(user, prefix)
+
+
+for model, row in REVIEWED.items():
+    TABLE |= _admin(model, reviewer, row)
+    TABLE[f"admin:issues_{model}_history"] = _of_one(row, reviewer, got=302, sent=302)
+for who, models in ((manager, MANAGED), (operator, OPERATED)):
+    for model, row in models.items():
+        TABLE |= _admin(model, who, row) | {f"admin:issues_{model}_add": _list(who, sent=400)}
+SITE_ADMIN = Of(lambda place: {"app_label": "issues"}, prefixes=("MIG",), hides=False)
+MEMBER = Of(lambda place: {"object_id": place.membership.pk}, lambda place: {"object_id": uuid.uuid4()})
+MANAGES = May(_staff_who(manager), 200, lambda user, prefix: no_staff(user, prefix) or operator(user, prefix))
+TABLE |= {
+    "admin:issues_membership_changelist": _list(_keeps),
+    "admin:issues_membership_add": _list(_keeps),
+    "admin:issues_membership_change": Row(
+        MEMBER, get=May(_staff_who(_keeps), 200, no_staff), post=replace(MANAGES, status=400)
+    ),
+    "admin:issues_membership_delete": Row(MEMBER, get=MANAGES, post=MANAGES),
+    "admin:issues_user_reset": _of_one(OPERATED["user"], operator, sent=200, name="key"),
+    "admin:issues_user_deactivate": _of_one(OPERATED["user"], operator, sent=200, name="key"),
+    "admin:index": Row(get=FOR_STAFF, post=FOR_STAFF),
+    "admin:app_list": Row(
+        Of(lambda place: {"app_label": "issues"}, prefixes=("MIG",), hides=False), FOR_STAFF, FOR_STAFF
+    ),
+    "admin:jsi18n": Row(get=FOR_STAFF, post=replace(FOR_STAFF, status=405)),
+    "admin:login": Row(get=May(everybody, 302), post=May(everybody, 302)),
+    "admin:logout": Row(get=May(staff, 405, everybody), post=May(staff, 302, everybody)),
+    "admin:password_change": Row(get=May(staff, 302, everybody), post=May(staff, 302, everybody)),
 }

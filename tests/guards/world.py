@@ -13,6 +13,7 @@ from issues.models import (
     AgendaItem,
     Citation,
     Compartment,
+    Delegate,
     Issue,
     Marking,
     Meeting,
@@ -38,6 +39,7 @@ class Place:
     source: Source
     issue: Issue
     item: AgendaItem
+    delegate: Delegate
     position: Position
     citation: Citation
     proposal: Proposal
@@ -76,7 +78,10 @@ World = dict[str, Place]
 
 def make_world() -> World:
     """A place for each compartment of the cast, by its prefix."""
-    return {prefix: make_place(prefix) for prefix in PREFIXES}
+    world = {prefix: make_place(prefix) for prefix in PREFIXES}
+    for desk in ("US", "CU"):
+        _handle(world["MIG"].issue, desk)
+    return world
 
 
 def make_place(prefix: str, **meeting_columns: Any) -> Place:
@@ -94,16 +99,13 @@ def make_place(prefix: str, **meeting_columns: Any) -> Place:
         factory.clear(record)
     issue_verbs.report_standing(issue=issue, by=officer, standing="under_discussion")
     if not compartment.is_joint:
-        issue_verbs.handle_issue(
-            issue=issue, compartment=compartment, by=officer, version=None, priority="high", desk_officer=officer
-        )
-        issue_verbs.write_note(issue=issue, compartment=compartment, by=officer, text="Ask the capital.")
+        _handle(issue, prefix)
     issue.refresh_from_db()
     proposal = review_verbs.propose(
         record=issue, by=officer, version=issue.version, reason="Plainer", title="Use of a deep-water seaport"
     )
     item = AgendaItem.objects.get(issue=issue, meeting=meeting)
-    meeting_verbs.add_delegate(meeting=meeting, side=issue.raised_by, name="Craig Kelly", role="head", by=officer)
+    head: dict[str, Any] = {"side": issue.raised_by, "name": "Craig Kelly", "role": "head"}
     source_verbs.cite(record=meeting, passage=passage, by=officer, fact="start_date", disputes=True, note="15 July")
     return Place(
         compartment=compartment,
@@ -112,11 +114,20 @@ def make_place(prefix: str, **meeting_columns: Any) -> Place:
         source=source,
         issue=issue,
         item=item,
+        delegate=meeting_verbs.add_delegate(meeting=meeting, by=officer, **head),
         position=position,
         citation=position.citations.get(),
         proposal=proposal,
         **_on_their_way(prefix, officer),
     )
+
+
+def _handle(issue: Issue, prefix: str) -> None:
+    """Let a private compartment handle an issue, and write a note on it."""
+    desk, officer = factory.compartment(prefix), factory.person(factory.officer_of(prefix))
+    place: dict[str, Any] = {"issue": issue, "compartment": desk, "by": officer}
+    issue_verbs.handle_issue(**place, version=None, priority="high", desk_officer=officer, next_step="Ask again")
+    issue_verbs.write_note(**place, text="Ask the capital.")
 
 
 MANAGERS = {"MIG": "secretariat", "US": "us-manager", "CU": "cuba-manager", "OAS": "outsider"}
