@@ -1,11 +1,12 @@
 """The queue of what waits for a reviewer, the oldest first."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -90,6 +91,21 @@ def waiting_for(user: User, negotiation: Negotiation) -> QuerySet[Any]:
         for kind, model in MODELS.items()
     )
     return first.union(*others, all=True)
+
+
+def waiting_counts(user: User) -> Counter[UUID]:
+    """How much waits for `user` in each negotiation, by its key, as one query over four tables."""
+    first, *others = (
+        access.not_by(user, access.scope(user, CLEAR, model._default_manager.filter(_WAITING[kind])))
+        .order_by()
+        .values_list("negotiation")
+        .annotate(number=Count("pk"))
+        for kind, model in MODELS.items()
+    )
+    counts: Counter[UUID] = Counter()
+    for negotiation, number in first.union(*others, all=True):
+        counts[negotiation] += number
+    return counts
 
 
 def own(user: User, negotiation: Negotiation) -> Queue:

@@ -1,0 +1,165 @@
+"""What waits for a reader: each list is short, and leads to where all of it stands."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from issues import access
+from issues.access import CLEAR, EDIT, VIEW
+from issues.filters.moves import Move, moves
+from issues.filters.reviews import waiting_counts
+from issues.models import (
+    Clearance,
+    Handling,
+    Issue,
+    IssueAddressee,
+    Marking,
+    Meeting,
+    MeetingStatus,
+    Negotiation,
+    Position,
+    Review,
+    ReviewedRecord,
+    Side,
+    Stance,
+    Standing,
+    User,
+    highest,
+)
+
+SHOWN = 10
+SOON = datetime.timedelta(days=30)
+UNSETTLED = (Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A draft of the reader's, or a record that was returned to them with a comment."""
+
+    record: ReviewedRecord
+    title: str
+    url: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Queued:
+    """How much waits for the reader's review in a negotiation."""
+
+    negotiation: Negotiation
+    count: int
+
+
+@dataclass(frozen=True)
+class Talks:
+    """A negotiation of the reader's, with the meeting that comes next."""
+
+    negotiation: Negotiation
+    next: Meeting | None
+
+
+@dataclass(frozen=True)
+class Home:
+    """The lists of a reader's first page. None stands for a list that isn't theirs to have."""
+
+    unfinished: list[Unfinished] | None
+    due: list[Handling] | None
+    moved: list[Move]
+    awaiting: list[Issue]
+    queued: list[Queued] | None
+    talks: list[Talks]
+    markings: list[Marking]
+
+
+def home(user: User) -> Home:
+    """What waits for `user`, in as many queries however many negotiations they are in."""
+    mine = list({m.negotiation_id: m.negotiation for m in access.memberships(user)}.values())
+    edits, reviews = access.compartments(user, EDIT), access.negotiations(user, CLEAR)
+    due = _due(user) if access.private(access.compartments(user, VIEW)) else None
+    moved, awaiting = moves(user, SHOWN), list(_awaiting(user)[:SHOWN])
+    issues = [*(handling.issue for handling in due or []), *(move.issue for move in moved), *awaiting]
+    return Home(
+        unfinished=_unfinished(user) if edits else None,
+        due=due,
+        moved=moved,
+        awaiting=awaiting,
+        queued=_queued(user, mine) if reviews else None,
+        talks=_talks(user, mine),
+        markings=highest(access.seen(user, issue.marking) for issue in issues),
+    )
+
+
+def _unfinished(user: User) -> list[Unfinished]:
+    """Of the three kinds of records, those last touched first."""
+    issues, positions, meetings = (_left_open(user, model) for model in (Issue, Position, Meeting))
+    records = [*issues[:SHOWN], *positions.select_related("issue", "side")[:SHOWN], *meetings[:SHOWN]]
+    newest = sorted(records, key=lambda record: record.edited_at, reverse=True)[:SHOWN]
+    return [Unfinished(record, *_address(record), record.comment or "") for record in newest]
+
+
+def _left_open(user: User, model: type[ReviewedRecord]) -> QuerySet[Any]:
+    kind = model._meta.model_name
+    reviews = access.scope(user, VIEW, Review.objects.filter(**{kind or "": OuterRef("pk")}))
+    rows = model._default_manager.filter(clearance__in=(Clearance.DRAFT, Clearance.RETURNED), edited_by=user)
+    mine: QuerySet[Any] = access.scope(user, EDIT, rows)
+    commented = mine.annotate(comment=Subquery(reviews.values("comment")[:1])).select_related("negotiation")
+    shown: QuerySet[Any] = commented.order_by("-edited_at", "id")
+    return shown
+
+
+def _address(record: Any) -> tuple[str, str]:
+    """What a record is called, and where it is."""
+    if isinstance(record, Meeting):
+        return record.title, reverse("meeting", args=[record.negotiation.slug, record.slug])
+    if isinstance(record, Position):
+        words = {"side": record.side, "reference": record.issue.reference}
+        title = _("%(reference)s, position of %(side)s") % words
+        return title, reverse("issue", args=[record.negotiation.slug, record.issue.reference])
+    return str(record), reverse("issue", args=[record.negotiation.slug, record.reference])
+
+
+def _due(user: User) -> list[Handling]:
+    """The next steps of the reader's own desks that are due within thirty days, the overdue first."""
+    rows = Handling.objects.filter(next_step_due__lte=timezone.localdate() + SOON, issue__merged_into=None)
+    rows = rows.exclude(issue__clearance=Clearance.WITHDRAWN).filter(access.joined(user, VIEW, "issue"))
+    shown = access.scope(user, VIEW, rows).select_related("issue__negotiation", "issue__marking", "desk_officer")
+    return list(shown.order_by("next_step_due", "id")[:SHOWN])
+
+
+def _awaiting(user: User) -> QuerySet[Issue]:
+    """What was raised and not answered by every side that it is addressed to (`waits_for`), the longest first."""
+    silent = _silent(user)
+    rows = Issue.objects.for_listing().standing_in_the_register().filter(standing__in=UNSETTLED)
+    raised = access.scope(user, VIEW, rows).filter(first_raised__isnull=False)
+    waiting = raised.filter(Exists(silent)).annotate(waits_for=ArraySubquery(silent.values("name")))
+    return waiting.order_by("first_raised", "prefix", "number", "id")
+
+
+def _silent(user: User) -> QuerySet[Side]:
+    """The sides, to be found for an issue of the outer query, that it is addressed to and that said nothing on it."""
+    issue = OuterRef(OuterRef("pk"))
+    addressees = access.scope(user, VIEW, IssueAddressee.objects.filter(issue=issue))
+    positions = Position.objects.filter(issue=issue, side=OuterRef("pk"), authorised=False)
+    said = access.scope(user, VIEW, positions).exclude(clearance=Clearance.WITHDRAWN).exclude(stance=Stance.NO_RESPONSE)
+    sides = access.scope(user, VIEW, Side.objects.filter(negotiation=OuterRef("negotiation")))
+    addressed = Q(Exists(addressees.filter(side=OuterRef("pk")))) | ~Exists(addressees)
+    return sides.exclude(pk=OuterRef("raised_by")).filter(addressed, ~Exists(said))
+
+
+def _queued(user: User, mine: Iterable[Negotiation]) -> list[Queued]:
+    counts = waiting_counts(user)
+    return [Queued(negotiation, counts[negotiation.pk]) for negotiation in mine if counts[negotiation.pk]]
+
+
+def _talks(user: User, mine: list[Negotiation]) -> list[Talks]:
+    coming = Meeting.objects.listed().filter(status__in=(MeetingStatus.PROPOSED, MeetingStatus.AGREED))
+    rows = access.scope(user, VIEW, coming.filter(negotiation__in=mine)).order_by("negotiation_id", "start_date", "id")
+    following = {meeting.negotiation_id: meeting for meeting in rows.distinct("negotiation_id")}
+    return [Talks(negotiation, following.get(negotiation.pk)) for negotiation in mine]
