@@ -1,6 +1,5 @@
 """`manage.py serve`: from whatever the database holds to the site in the browser."""
 
-import os
 import socket
 from typing import Any
 
@@ -66,7 +65,7 @@ def require_free_port() -> None:
     try:
         socket.create_server((settings.HOST, settings.PORT), family=family()).close()
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno > 0 else error.strerror  # below 0: an unknown HOST
+        reason = str(error.strerror).partition(" (while")[0]  # Python adds the address, which we name already
         raise CommandError(f"HOST={settings.HOST} PORT={settings.PORT}: {reason}") from error
 
 
