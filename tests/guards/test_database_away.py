@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.database.conftest import User, data_dir, eventually, stopped, use  # noqa: F401  (fixtures)
+from tests.database.conftest import User, data_dir, eventually, use  # noqa: F401  (fixtures)
 from tests.guards.code import PROJECT
 from tracker import embedded
 from tracker.embedded.places import place_for
@@ -57,7 +57,7 @@ def test_the_site_waits_for_its_database(data_dir: Path, use: Use, site: str) ->
     assert _statuses(site) == {"/": 302, "/readyz": 200, "/healthz": 200}
 
     first.leave()
-    eventually(lambda: stopped(place_for(data_dir)))
+    eventually(place_for(data_dir).stopped)
     for _worker_and_thread in range(4):
         assert _statuses(site) == {"/": 503, "/readyz": 503, "/healthz": 200}
     _status, headers, body = _get(site, "/")
