@@ -204,6 +204,12 @@ def topic(prefix: str = "MIG", name: str = "Repatriation") -> Topic:
     )
 
 
+def add_side(code: str, slug: str = "us-cuba-migration") -> Side:
+    """A further party to the talks."""
+    here = Negotiation.objects.get(slug=slug)
+    return negotiation_verbs.add_side(negotiation=here, code=code, name=f"Party {code}", by=person("admin"))
+
+
 def marking(prefix: str, code: str) -> Marking:
     """One of the markings with which a compartment is opened."""
     return Marking.objects.get(compartment=compartment(prefix), code=code)

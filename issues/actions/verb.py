@@ -106,7 +106,7 @@ def save(record: Row, **values: Any) -> Row:
 
 def lock(record: Row, version: int | None = None) -> Row:
     """The record as it is now, locked to the end of the transaction; Stale unless it is at `version`, where given."""
-    current: Row = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    current: Row = record.__class__._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     if version is not None and current.version != version:  # type: ignore[attr-defined]
         raise Stale(current)
     return current

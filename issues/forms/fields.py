@@ -99,9 +99,15 @@ class RowsField(Offered, MultipleChoiceField):
 
 
 class PlaceField(RowField):
-    """The compartment in which something is logged, each with who will read it there (`audiences`, by its key)."""
+    """The compartment in which something is logged, each with who will read it there (`audiences`, by its key).
+
+    It needn't be chosen: to leave it out is to choose the most private one.
+    """
 
     audiences: dict[Any, str] = {}
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **kwargs | {"required": False})
 
     def label_from_instance(self, obj: Any) -> str:
         return _("%(place)s: %(audience)s") % {"place": obj, "audience": self.audiences.get(obj.pk, "")}
@@ -187,11 +193,11 @@ def audiences(user: User, places: Iterable[Compartment]) -> dict[Any, str]:
     """By a compartment's key how many people read what is logged there, and from which sides."""
     rows = access.scope(user, VIEW, Membership.objects.filter(compartment__in=list(places)))
     readers: dict[Any, set[Any]] = {}
-    sides: dict[Any, set[str]] = {}
+    sides: dict[Any, dict[str, None]] = {}
     for place, person, side in rows.order_by("side__order").values_list("compartment", "user", "side__name"):
         readers.setdefault(place, set()).add(person)
-        sides.setdefault(place, set()).update([side] if side else [])
-    return {place: _audience(len(people), sorted(sides[place])) for place, people in readers.items()}
+        sides.setdefault(place, {}).update({side: None} if side else {})
+    return {place: _audience(len(people), list(sides[place])) for place, people in readers.items()}
 
 
 def _audience(count: int, sides: list[str]) -> str:

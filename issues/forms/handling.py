@@ -1,6 +1,6 @@
 """The forms by which a compartment works on an issue: handling, notes, and where it has the issue stand."""
 
-import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from issues import access
 from issues.forms.fields import form_field
 from issues.forms.records import ChangeForm, RecordForm
-from issues.models import Compartment, Handling, Note, StandingReport
+from issues.models import Compartment, Handling, Note, StandingReport, User
 
 
 class HandlingForm(ChangeForm):
@@ -21,6 +21,10 @@ class HandlingForm(ChangeForm):
         model = Handling
         fields = ("priority", "desk_officer", "next_step", "next_step_due", "next_meeting")
         formfield_callback = form_field
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].required = False  # it was opened before anybody had handled the issue
 
 
 class NoteForm(RecordForm):
@@ -41,19 +45,17 @@ class StandingForm(RecordForm):
         fields = ("side", "standing", "from_date", "note")
         formfield_callback = form_field
 
-    def __init__(self, *args: Any, places: list[Compartment], **kwargs: Any) -> None:
-        today: datetime.date = timezone.localdate()
-        kwargs["initial"] = {"from_date": today} | kwargs.get("initial", {})
-        super().__init__(*args, places=places, **kwargs)
+    def __init__(self, *args: Any, user: User, places: Sequence[Compartment], **kwargs: Any) -> None:
+        own = access.side_in(user, places[0])
+        start: dict[str, Any] = {"from_date": timezone.localdate(), "side": own if places[0].is_joint else None}
+        super().__init__(*args, user=user, places=places, **kwargs | {"initial": start | kwargs.get("initial", {})})
         side: Any = self.fields["side"]
-        own = access.side_in(self.user, self.place)
         if not self.place.is_joint:
             side.empty_label = gettext_lazy("The desk")
         elif own is None:
             del self.fields["side"]
         else:
             side.required, side.empty_label, side.queryset = True, None, side.queryset.filter(pk=own.pk)
-            self.initial["side"] = own
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -84,9 +84,9 @@ class LogIssueForm(QuotesPassage, RecordForm):
     @property
     def handling(self) -> dict[str, Any]:
         """How it is handled; empty where nothing of it was filled in."""
-        cleaned = {name: self.cleaned_data.get(name) for name in HANDLING}
+        filled_in = {name: value for name in HANDLING if (value := self.cleaned_data.get(name))}
         default = Handling._meta.get_field("priority").default
-        return cleaned if any(cleaned.values()) and cleaned != dict.fromkeys(HANDLING) | {"priority": default} else {}
+        return filled_in if filled_in != {"priority": default} else {}
 
     def arguments(self) -> dict[str, Any]:
         """What `log_issue` asks for."""

@@ -61,9 +61,9 @@ class RecordForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse rows that a record in the chosen compartment can't refer to, and say where they lie."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._fill_in(cleaned)
         if self.instance._state.adding and isinstance(self.instance, Record):
             self.instance.compartment, self.instance.negotiation = self.place, self.place.negotiation
-        self._fill_in(cleaned)
         for name, row in self._referred_to(cleaned):
             if not self.place.may_refer_to(row.compartment):
                 self.add_error(name, _out_of_reach(row, self.place))
@@ -93,8 +93,16 @@ class RecordForm(ModelForm):
             if value is not None:
                 self.initial[name] = value
 
+    def _given(self, name: str, field: forms.Field) -> Any:
+        """What was sent or what the form starts with, before the field has read it."""
+        if self.is_bound:
+            return field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+        return self.get_initial_for_field(field, name)
+
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         """Where a choice that has a default wasn't made, what stands there already."""
+        if "compartment" in self.fields:
+            cleaned["compartment"] = self.place
         for name, field in self.fields.items():
             if isinstance(field, forms.TypedChoiceField) and field.initial and not cleaned.get(name):
                 cleaned[name] = self.get_initial_for_field(field, name)
@@ -108,7 +116,7 @@ class RecordForm(ModelForm):
         field.queryset = offered(self.user, field.queryset, self.places)
         if isinstance(self.initial.get(name), uuid.UUID):  # Django takes the key, and choices may go by another name
             self.initial[name] = getattr(self.instance, name)
-        value = self[name].value()
+        value = self._given(name, field)
         values = value if isinstance(value, list | tuple) else [value]
         field.chosen = [key for key in map(field.prepare_value, values) if key]
         if isinstance(field, PlaceField):
@@ -199,7 +207,7 @@ def _are_few(field: Any) -> bool:
 def _in_segments(field: RowField | RowsField) -> None:
     """Show few choices side by side, each a button."""
     one = isinstance(field, RowField)
-    if one and field.required:
+    if isinstance(field, PlaceField) or (one and field.required):
         field.empty_label = None
     field.widget = forms.RadioSelect() if one else forms.CheckboxSelectMultiple()
     field.widget.is_required = field.required

@@ -1,0 +1,34 @@
+"""Reading a page as somebody would: its words, its errors, what stands in its fields."""
+
+import re
+from html import unescape
+from typing import Any
+
+from tests.guards.forms import forms_of
+
+SECRETS = ("csrfmiddlewaretoken", "kept_for", "submission_key")
+
+
+def text(page: Any) -> str:
+    """The HTML of a page, with its entities read."""
+    return unescape(page.content.decode())
+
+
+def errors(page: Any) -> set[str]:
+    """The names of the fields that have an error on the page."""
+    return set(re.findall(r'data-error="([^"]+)"', page.content.decode()))
+
+
+def fields(page: Any) -> dict[str, str]:
+    """What the page's form holds, radio buttons and boxes as they are ticked."""
+    html = page.content.decode()
+    form = next(form for form in forms_of(html) if "kept_for" in form.names)
+    ticked = re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)"(?: value="([^"]*)")?[^>]* checked', html)
+    loose = set(re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)"', html))
+    typed = {name: unescape(value).removeprefix("\n") for name, value in form.fields if name not in loose}
+    return typed | {name: value or "on" for name, value in ticked}
+
+
+def without_secrets(page: Any) -> str:
+    """A page without what differs each time that it is asked for."""
+    return re.sub(rf'name="({"|".join(SECRETS)})" value="[^"]*"', "", page.content.decode())
