@@ -127,10 +127,10 @@ def _address(record: Any) -> tuple[str, str]:
 
 def _due(user: User) -> list[Handling]:
     """The next steps of the reader's own desks that are due within thirty days, the overdue first."""
-    rows = Handling.objects.filter(next_step_due__lte=timezone.localdate() + SOON, issue__merged_into=None)
-    rows = rows.exclude(issue__clearance=Clearance.WITHDRAWN).filter(access.joined(user, VIEW, "issue"))
-    shown = access.scope(user, VIEW, rows).select_related("issue__negotiation", "issue__marking", "desk_officer")
-    return list(shown.order_by("next_step_due", "id")[:SHOWN])
+    rows = access.scope(user, VIEW, Handling.objects.filter(next_step_due__lte=timezone.localdate() + SOON))
+    seen = rows.filter(access.joined(user, VIEW, "issue"), issue__merged_into=None)
+    shown = seen.exclude(issue__clearance=Clearance.WITHDRAWN).order_by("next_step_due", "id")
+    return list(shown.select_related("issue__negotiation", "issue__marking", "desk_officer")[:SHOWN])
 
 
 def _awaiting(user: User) -> QuerySet[Issue]:

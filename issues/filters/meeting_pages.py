@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from issues import access
@@ -86,19 +87,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Item:
-    """An item of the agenda, by number, and the issues under it."""
+class Section:
+    """A part of the page: an item of the agenda with the issues under it, or what was raised beside it."""
 
+    anchor: str
     number: int | None
+    heading: str
     entries: list[Entry]
-
-    @property
-    def heading(self) -> str:
-        """The title of the only issue, or the topic that all of them share; empty where there is neither."""
-        if len(self.entries) == 1:
-            return self.entries[0].issue.title
-        topics = {entry.issue.topic for entry in self.entries}
-        return str(topics.pop() or "") if len(topics) == 1 else ""
+    names_issues: bool
 
 
 @dataclass(frozen=True)
@@ -116,9 +112,7 @@ class MeetingPage:
 
     meeting: Meeting
     delegations: list[Delegation]
-    agenda: list[Item]
-    off_agenda: list[Entry]
-    spoken: list[Entry]
+    sections: list[Section]
     conflicts: list[Conflict]
     cited: list[Cited]
     verification: str
@@ -131,8 +125,7 @@ class MeetingPage:
 
     @property
     def issues(self) -> list[Issue]:
-        entries = [*(entry for item in self.agenda for entry in item.entries), *self.off_agenda, *self.spoken]
-        return [entry.issue for entry in entries]
+        return [entry.issue for section in self.sections for entry in section.entries]
 
     @property
     def new(self) -> int:
@@ -151,9 +144,7 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
     return MeetingPage(
         meeting=meeting,
         delegations=_delegations(user, meeting, sides),
-        agenda=_agenda([entry for entry in entries if entry.outcomes and not entry.off_agenda]),
-        off_agenda=[entry for entry in entries if entry.off_agenda],
-        spoken=[entry for entry in entries if not entry.outcomes],
+        sections=[*_agenda(entries), *_beside(entries)],
         conflicts=_conflicts(cited[meeting.pk]),
         cited=_undisputed(cited[meeting.pk]),
         verification=_verification(cited[meeting.pk]),
@@ -192,14 +183,39 @@ def _gap(issue: Issue, sides: list[Side], said: list[Statement]) -> Gap:
     return gap("", concerned, latest_stances(statement.position for statement in said))
 
 
-def _agenda(entries: list[Entry]) -> list[Item]:
+def _agenda(entries: list[Entry]) -> list[Section]:
     """The numbered items in order, then each issue that has no number."""
     numbered: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.number is not None:
             numbered[entry.number].append(entry)
-    others = [Item(None, [entry]) for entry in entries if entry.number is None]
-    return [Item(number, numbered[number]) for number in sorted(numbered)] + others
+    listed = [entry for entry in entries if entry.number is None and entry.outcomes and not entry.off_agenda]
+    items: list[tuple[int | None, list[Entry]]] = [(number, numbered[number]) for number in sorted(numbered)]
+    items += [(None, [entry]) for entry in listed]
+    return [
+        Section(f"item-{place}", number, _heading(number, under), under, len(under) > 1)
+        for place, (number, under) in enumerate(items, 1)
+    ]
+
+
+def _beside(entries: list[Entry]) -> list[Section]:
+    """What was raised off the agenda, and what was spoken to without having been raised."""
+    off = [entry for entry in entries if entry.off_agenda]
+    spoken = [entry for entry in entries if not entry.outcomes]
+    sections = [
+        Section("off-agenda", None, gettext("Off the agenda"), off, True),
+        Section("spoken", None, gettext("Also spoken to"), spoken, True),
+    ]
+    return [section for section in sections if section.entries]
+
+
+def _heading(number: int | None, entries: list[Entry]) -> str:
+    """The title of the only issue; of several their topic, where they share one."""
+    if len(entries) == 1:
+        return entries[0].issue.title
+    topics = {entry.issue.topic for entry in entries}
+    shared = topics.pop() if len(topics) == 1 else None
+    return str(shared) if shared else gettext("Item %(number)s") % {"number": number}
 
 
 def _delegations(user: User, meeting: Meeting, sides: list[Side]) -> list[Delegation]:

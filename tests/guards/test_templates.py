@@ -17,6 +17,10 @@ from tests.guards.world import World
 from tests.undefined import Undefined, UndefinedVariableError
 
 
+# What an address has to be asked for another page of it, by its name.
+QUERIES = {"issue-history": ["?version=1"]}
+
+
 @pytest.mark.parametrize("bad", ["{{ missing }}", "{{ user.missing }}", "{% with a=missing %}{{ a }}{% endwith %}"])
 def test_the_guard_sees_undefined_variables(bad: str) -> None:
     with pytest.raises(UndefinedVariableError, match="missing"):
@@ -71,7 +75,8 @@ def _visits(world: World, log_in: LogIn) -> Iterator[tuple[Client, str]]:
         client.raise_request_exception = False
         for address, row in TABLE.items():
             for place in (world[prefix] for prefix in row.of.prefixes):
-                yield client, Address(address).url(row.of.parameters(place))
+                url = Address(address).url(row.of.parameters(place))
+                yield from ((client, url + query) for query in ("", *QUERIES.get(address, ())))
 
 
 def _inline(path: Path) -> list[tuple[int, str]]:
