@@ -84,6 +84,13 @@ class IssueFilter(FilterSet):
         given: dict[str, list[Any]] = self.form.cleaned_data
         return given
 
+    @cached_property
+    def _having_words(self) -> Q:
+        condition = Q()
+        for text in self.chosen("q"):
+            condition |= found(self.user, text)
+        return condition
+
     @property
     def shows_withdrawn(self) -> bool:
         """Whether those that were withdrawn are listed too: they were asked for in one way or the other."""
@@ -108,10 +115,7 @@ class IssueFilter(FilterSet):
         return self.without()
 
     def having_words(self, rows: Rows, name: str, texts: list[str]) -> Rows:
-        condition = Q()
-        for text in texts:
-            condition |= found(self.user, text)
-        return rows.filter(condition)
+        return rows.filter(self._having_words)
 
     def under_topic(self, rows: Rows, name: str, slugs: list[str]) -> Rows:
         """Under a topic as their main one or as a further one."""

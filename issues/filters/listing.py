@@ -19,7 +19,7 @@ from issues.filters.search import distance
 from issues.filters.vocabulary import Vocabulary
 from issues.models import Negotiation, User
 
-LONGEST_OPENING = 140
+LONGEST_OPENING = 120
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,16 @@ def _positions(words: Vocabulary, lines: list[Line]) -> Cell:
 def _last_moved(words: Vocabulary, lines: list[Line]) -> Cell:
     """With the round, or the place, of the meeting at which it moved."""
     labels = {(each.compartment_id, each.start_date): each.label for each in words.meetings.values()}
-    moved = {(line["compartment"], line["last_moved"]) for line in lines if line["last_moved"]}
-    shown = {each: _day(each[1], labels.get(each, ""), get_language()) for each in moved}
-    return lambda line: shown.get((line["compartment"], line["last_moved"]), NOTHING)
+    joint = {place.negotiation_id: place.pk for place in words.places if place.is_joint}
+
+    def cell(line: Line) -> SafeString | str:
+        day: datetime.date | None = line["last_moved"]
+        if day is None:
+            return NOTHING
+        label = labels.get((line["compartment"], day)) or labels.get((joint.get(line["negotiation"]), day), "")
+        return _day(day, label, get_language())
+
+    return cell
 
 
 def _due(words: Vocabulary, day: datetime.date) -> SafeString:
@@ -98,8 +105,9 @@ def _due(words: Vocabulary, day: datetime.date) -> SafeString:
 @lru_cache(maxsize=4096)
 def _day(day: datetime.date, meeting: str, language: str) -> SafeString:
     """A day in the reader's language, which is in force; at a meeting the month tells enough."""
-    words = f"{meeting} · {date_format(day, 'M Y')}" if meeting else date_format(day, "SHORT_DATE_FORMAT")
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+    words = date_format(day, "M Y" if meeting else "SHORT_DATE_FORMAT")
+    shown = format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
+    return format_html("<span>{} · {}</span>", meeting, shown) if meeting else shown
 
 
 _CELLS: dict[str, Callable[[Vocabulary, list[Line]], Cell]] = {
