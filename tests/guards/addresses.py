@@ -214,7 +214,7 @@ TABLE: dict[str, Row] = {
     "issue-submit": _button(ISSUE),
     "issue-withdraw": _form(ISSUE),
     "issue-restore": _form(WITHDRAWN),
-    "handling": _form(ISSUE, desk_officer),
+    "handling": _form(ISSUE, desk_officer, sent=409),  # as if from before anybody had handled it
     "note-write": _form(ISSUE, desk_officer),
     "standing-report": _form(ISSUE),
     "raised-at": _form(ISSUE),
