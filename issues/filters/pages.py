@@ -61,13 +61,17 @@ def _whole(value: Any) -> int:
 
 
 def _text(value: Any) -> str:
-    if "\0" in value:
+    if not isinstance(value, str) or "\0" in value:
         raise ValueError(value)
-    return str(value).encode().decode()  # a half of a surrogate pair has no UTF-8
+    return value.encode().decode()  # a half of a surrogate pair has no UTF-8
+
+
+def _key(value: Any) -> UUID:
+    return UUID(_text(value))
 
 
 _READ: Mapping[str, Callable[[Any], Any]] = {
-    "pk": UUID,
+    "pk": _key,
     "prefix": _text,
     "number": _whole,
     "title_key": _text,

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, TextChoice
 from django.utils.functional import Promise
 
 from issues import access
-from issues.access import VIEW
+from issues.access import EDIT, VIEW
 from issues.filters.given import one_of
 from issues.models import (
     Clearance,
@@ -132,9 +132,10 @@ class Vocabulary:
 
     @cached_property
     def desk_officers(self) -> dict[UUID, User]:
-        """Those who are desk officer of something that the reader's own compartments handle."""
-        responsible = Exists(self.own_handlings().filter(desk_officer=OuterRef("pk")))
-        return _by_key(access.scope(self.user, VIEW, User.objects.filter(responsible)))
+        """Those who can be desk officer in the reader's own compartments, and those who still are."""
+        able = Q(pk__in=access.people(EDIT, access.private(self.places)).values("pk"))
+        responsible = Q(Exists(self.own_handlings().filter(desk_officer=OuterRef("pk"))))
+        return _by_key(access.scope(self.user, VIEW, User.objects.filter(able | responsible)))
 
     @cached_property
     def negotiation_options(self) -> list[Option]:

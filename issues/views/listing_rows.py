@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -82,7 +83,9 @@ def _positions(words: Vocabulary, lines: list[Line]) -> Cell:
 
 def _last_moved(words: Vocabulary, lines: list[Line]) -> Cell:
     """With the round, or the place, of the meeting at which it moved."""
-    labels = {(each.compartment_id, each.start_date): each.label for each in words.meetings.values()}
+    labels: dict[tuple[UUID | None, datetime.date], str] = {
+        (each.compartment_id, each.start_date): each.label for each in words.meetings.values()
+    }
     joint = {place.negotiation_id: place.pk for place in words.places if place.is_joint}
 
     def cell(line: Line) -> SafeString | str:
