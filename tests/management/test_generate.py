@@ -13,7 +13,7 @@ from issues.access import VIEW
 from issues.actions.standing import latest_reports, overall
 from issues.management.generated.frame import Frame
 from issues.management.generated.issues import Issues
-from issues.management.generated.vocabulary import Vocabulary
+from issues.management.generated.vocabulary import Subject, Vocabulary
 from issues.models import AgendaItem, Compartment, Counter, Issue, Meeting, Negotiation, Topic, User
 from tests import factory
 from tests.management.helpers import empty_database
@@ -82,9 +82,16 @@ def test_the_same_seed_makes_the_same_rows() -> None:
 @pytest.mark.parametrize("language", [0, 1])
 def test_few_words_are_common_and_most_are_rare(language: int) -> None:
     vocabulary: Vocabulary = Frame(1, "password of nobody").vocabularies[language]
-    drawn = Tally(vocabulary.words(100_000, 100_000).lower().split()).most_common()
+    drawn = Tally(vocabulary.draw(100_000)).most_common()
     assert drawn[0][1] > 20 * drawn[200][1]
     assert sum(1 for _word, times in drawn if times < 10) > 1_000
+
+
+def test_texts_on_one_subject_have_words_in_common() -> None:
+    frame = Frame(1, "password of nobody")
+    one, another = Subject(frame.vocabularies[0]), Subject(frame.vocabularies[0])
+    words = [set(subject.text(60, 60).lower().split()[::2]) for subject in (one, one, another)]
+    assert len(words[0] & words[1]) > 2 * len(words[0] & words[2])
 
 
 @pytest.mark.parametrize("number", ["0", "-5", "1000001"])

@@ -38,11 +38,7 @@ class Command(BaseCommand):
         if isinstance(host, EmbeddedHost):
             self.say(f"The data are in {host.folder}")
         self.say(f"Tenor is at {address()} (Ctrl-C stops it)")
-        try:
-            Site().run()
-        finally:
-            if isinstance(host, EmbeddedHost):
-                host.leave()
+        Site().run()
 
     def prepare(self) -> None:
         wait_for_turn()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from issues.management.generated.vocabulary import LANGUAGES, Vocabulary
+from issues.management.generated.vocabulary import LANGUAGES, Subject, Vocabulary
 from issues.models import (
     Clearance,
     Compartment,
@@ -83,9 +83,9 @@ class Frame:
         """What every record in `compartment` has: a key and where it lies."""
         return {"id": self.key(), "compartment": compartment, "negotiation": self.negotiation}
 
-    def vocabulary(self) -> Vocabulary:
-        """English in seven of ten cases, otherwise Spanish."""
-        return self.vocabularies[self.rng.random() > 0.7]
+    def subject(self) -> Subject:
+        """Something to write about, in English in seven of ten cases, otherwise in Spanish."""
+        return Subject(self.vocabularies[self.rng.random() > 0.7])
 
     def _person(self, username: str, password: str) -> User:
         person = User(id=self.key(), username=username, name=username.replace("-", " ").capitalize())
@@ -123,13 +123,13 @@ class Frame:
         )
 
     def _source(self) -> Source:
-        vocabulary = self.vocabulary()
+        subject = self.subject()
         return Source(
             **self.place(self.joint),
-            title=vocabulary.words(4, 9),
-            text="\n\n".join(vocabulary.words(30, 60) for _ in range(5)),
+            title=subject.text(6, 14),
+            text="\n\n".join(subject.text(30, 60) for _ in range(5)),
             published_on=self.rng.choice(self.meetings).start_date,
-            language=vocabulary.language,
+            language=subject.language,
             type=self.rng.choice(SourceType.values),
             verification=self.rng.choice(Verification.values),
         )

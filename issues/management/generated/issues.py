@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from issues.management.generated.frame import Frame
+from issues.management.generated.vocabulary import Subject
 from issues.models import (
     AgendaItem,
     Citation,
@@ -63,7 +64,8 @@ class Issues:
         return list(rows.values())
 
     def _issue_rows(self) -> Iterator[Model]:
-        issue = self._issue()
+        subject = self.frame.subject()
+        issue = self._issue(subject)
         yield issue
         place = issue.compartment
         for side in self.frame.sides:
@@ -73,25 +75,24 @@ class Issues:
             yield IssueTopic(**self.frame.place(place), issue=issue, topic=self.rng.choice(self.frame.topics))
         for meeting in self._meetings():
             yield self._agenda_item(issue, meeting)
-            yield from self._said_at(issue, meeting)
+            yield from self._said_at(issue, meeting, subject)
         yield from self._standing_reports(issue)
         if self.rng.random() < 0.3:
-            yield self._handling(issue)
+            yield self._handling(issue, subject)
         if issue.clearance == Clearance.CLEARED:
             yield self._review(issue)
 
-    def _issue(self) -> Issue:
+    def _issue(self, subject: Subject) -> Issue:
         place = self._next_compartment()
         self.last_numbers[place] += 1
-        vocabulary = self.frame.vocabulary()
         return Issue(
             **self.frame.place(place),
             **self._authorship(),
             prefix=place.prefix,
             number=self.last_numbers[place],
-            title=vocabulary.words(4, 9),
-            summary=vocabulary.words(20, 60),
-            language=vocabulary.language,
+            title=subject.text(6, 14),
+            summary=subject.text(30, 90),
+            language=subject.language,
             kind=self._pick(KINDS),
             topic=self.rng.choices(self.frame.topics, TOPIC_WEIGHTS)[0],
             raised_by=place.side or self.rng.choice(self.frame.sides),
@@ -114,13 +115,12 @@ class Issues:
         number = self.rng.randint(1, 30)
         return AgendaItem(**place, issue=issue, meeting=meeting, number=number, outcome=self._pick(OUTCOMES))
 
-    def _said_at(self, issue: Issue, meeting: Meeting) -> Iterator[Model]:
+    def _said_at(self, issue: Issue, meeting: Meeting, subject: Subject) -> Iterator[Model]:
         """The side that raised it, in six of ten cases the other's answer, and passages that prove some of it."""
         for side in self.frame.sides:
             raises = side == issue.raised_by
             if not raises and self.rng.random() > 0.6:
                 continue
-            vocabulary = self.frame.vocabulary()
             position = Position(
                 **self.frame.place(issue.compartment),
                 **self._authorship(),
@@ -129,8 +129,8 @@ class Issues:
                 meeting=meeting,
                 said_on=meeting.start_date,
                 stance=Stance.RAISES if raises else self.rng.choice(Stance.values[1:]),
-                text=vocabulary.words(10, 30),
-                language=vocabulary.language,
+                text=subject.text(15, 45),
+                language=subject.language,
                 clearance=issue.clearance,
             )
             yield position
@@ -161,14 +161,14 @@ class Issues:
             yield StandingReport(**self.frame.place(place), issue=issue, standing=Standing.RAISED, from_date=before)
         yield StandingReport(**self.frame.place(place), issue=issue, standing=issue.standing, from_date=latest)
 
-    def _handling(self, issue: Issue) -> Handling:
+    def _handling(self, issue: Issue, subject: Subject) -> Handling:
         place = self.frame.private[0] if issue.compartment.is_joint else issue.compartment
         return Handling(
             **self.frame.place(place),
             issue=issue,
             priority=self._pick(PRIORITIES),
             desk_officer=self.rng.choice((self.frame.officer, self.frame.reviewer)),
-            next_step=self.frame.vocabulary().words(3, 8),
+            next_step=subject.text(6, 12),
             next_step_due=FIRST_DUE + datetime.timedelta(days=self.rng.randrange(730)),
         )
 

@@ -4,7 +4,7 @@ import random
 from itertools import accumulate, product
 
 LANGUAGES = ("en", "es")
-SIZE = 5_000
+SIZE = 10_000
 
 # The commonest first.
 COMMON = {
@@ -21,23 +21,43 @@ COMMON = {
         plazo vigilancia detención audiencia recurso traducción archivo tratado anexo protocolo cumplimiento
         disputa mediación tregua corredor prisionero desminado control convoy agua red oleoducto límite estudio""",
 }
+STOP = {
+    "en": "the of and to in for that on with by is as at from be are not it or which",
+    "es": "de la que el en y a los se del las por un para con no una su al es",
+}
 ONSETS = {"en": "b br d f gr h k l m n p r st t th w", "es": "b c ch d f g gu j l ll m n ñ p r t v"}
 VOWELS = {"en": "a e i o u ea oo", "es": "a e i o u á é í ó"}
 
 
 class Vocabulary:
-    """Draws words of one language: the word of rank r is drawn about 1/(r + 2.7) as often as all (Zipf-Mandelbrot)."""
+    """Words of one language. That of rank r is drawn about 1/(r + 2.7) as often as all (Zipf-Mandelbrot)."""
 
     def __init__(self, language: str, rng: random.Random) -> None:
         self.language = language
-        self._rng = rng
+        self.rng = rng
+        self.stop_words = STOP[language].split()
         self._words = [*COMMON[language].split(), *_rare(language, rng)][:SIZE]
         self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(1, len(self._words) + 1)))
 
-    def words(self, least: int, most: int) -> str:
-        """Between `least` and `most` words, the first with a capital."""
-        count = self._rng.randint(least, most)
-        return " ".join(self._rng.choices(self._words, cum_weights=self._weights, k=count)).capitalize()
+    def draw(self, count: int) -> list[str]:
+        """So many words, some of them perhaps twice."""
+        return self.rng.choices(self._words, cum_weights=self._weights, k=count)
+
+
+class Subject:
+    """What several texts are about: they have words in common, as those on one issue have."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.language = vocabulary.language
+        self._vocabulary = vocabulary
+        self._words = vocabulary.draw(12)
+
+    def text(self, least: int, most: int) -> str:
+        """Between `least` and `most` words: half of them stop words, a few beside the point."""
+        rng, half = self._vocabulary.rng, self._vocabulary.rng.randint(least, most) // 2
+        telling = rng.choices([*self._words, *self._vocabulary.draw(4)], k=half)
+        words = zip(telling, rng.choices(self._vocabulary.stop_words, k=half), strict=True)
+        return " ".join(word for pair in words for word in pair).capitalize()
 
 
 def _rare(language: str, rng: random.Random) -> list[str]:
