@@ -22,11 +22,6 @@ class Form:
         names = dict.fromkeys(name for name, _value in self.fields + self.buttons)
         return [name for name in names if name != "csrfmiddlewaretoken"]
 
-    @property
-    def kind(self) -> tuple[str, ...]:
-        """What two forms have in common that differ in nothing but the record that they are of."""
-        return (self.action.rstrip("/").rpartition("/")[2], *self.names)
-
 
 class _Forms(HTMLParser):
     def __init__(self) -> None:

@@ -4,6 +4,7 @@ Values are sent as the bytes they are, so that broken UTF-8 arrives broken.
 """
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from urllib.parse import quote, quote_from_bytes, urljoin
 
 import pytest
@@ -53,7 +54,7 @@ STRINGS: dict[str, bytes] = {
 MEGABYTE = b"a" * 1_000_000
 
 # These are sent in each parameter and field by itself too; the others in all of them at once.
-WORST = ("NUL", "5000 digits", "beyond 64 bits", "negative", "broken UTF-8", "long ago", "far away", "UUID", "base64")
+WORST = ("NUL", "5000 digits", "beyond 64 bits", "broken UTF-8", "far away", "UUID")
 
 PARAMETERS = [
     *("q", "negotiation", "compartment", "raised_by", "addressed_to", "standing", "clearance", "kind", "priority"),
@@ -73,20 +74,22 @@ def test_parameters(name: str, world: World, log_in: LogIn) -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_forms(name: str, world: World, log_in: LogIn) -> None:
-    tried: set[tuple[str, ...]] = set()
+    tried: set[tuple[str, str]] = set()
     for user in USERS:
         client = _client(log_in, user)
         for url in _urls(name, world):
             for form in forms_of(client.get(url).content.decode()):
-                if form.method == "post" and not form.action.endswith("/logout/") and form.kind not in tried:
-                    expect_none(_failures(client, "POST", urljoin(url, form.action), _fillings(form)))
-                    tried.add(form.kind)
+                action = urljoin(url, form.action)
+                new = {(Path(action).name, field) for field in form.names} - tried
+                if form.method == "post" and not action.endswith("/logout/") and new:
+                    expect_none(_failures(client, "POST", action, _fillings(form, [field for _action, field in new])))
+                    tried |= new
 
 
 def test_log_in(world: World) -> None:
     client = Client(raise_request_exception=False)
     form = next(f for f in forms_of(client.get("/accounts/login/").content.decode()) if f.method == "post")
-    expect_none(_failures(client, "POST", "/accounts/login/", _fillings(form)))
+    expect_none(_failures(client, "POST", "/accounts/login/", _fillings(form, form.names)))
 
 
 def test_paths(world: World, log_in: LogIn) -> None:
@@ -120,8 +123,9 @@ def test_bodies(content_type: str, body: bytes, world: World, log_in: LogIn) -> 
     client = _client(log_in, "officer")
     expect_none(
         f"{url}: {status}"
-        for name in TABLE
-        for url in _urls(name, world)
+        for name, row in TABLE.items()
+        if row.post.status != 405
+        for url in _urls(name, world)[:1]
         for status in [_answer(client, "POST", url, body, content_type)]
         if status >= 500
     )
@@ -138,10 +142,10 @@ def _queries(singly: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     yield "1 MB of a name", _encoded([("a" * 1_000_000, b"1")])
 
 
-def _fillings(form: Form) -> Iterator[tuple[str, bytes]]:
-    """The form as it stands but for one field or button, and some that are worse."""
+def _fillings(form: Form, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The form as it stands but for one field or button, each of `names`, and some that are worse."""
     filled = [(name, value.encode()) for name, value in form.fields]
-    for name in form.names:
+    for name in names:
         others = [(n, v) for n, v in filled if n != name]
         for kind in WORST:
             yield f"{name} = {kind}", _encoded([*others, (name, STRINGS[kind])])
@@ -181,5 +185,5 @@ def _client(log_in: LogIn, user: str) -> Client:
 def _urls(name: str, world: World) -> list[str]:
     """The address in a joint and in a private compartment, or in whichever it has."""
     row = TABLE[name]
-    prefixes = [prefix for prefix in row.of.prefixes if prefix in ("MIG", "US")]
+    prefixes = [prefix for prefix in row.of.prefixes if prefix in ("MIG", "US")] or row.of.prefixes
     return [Address(name).url(row.of.parameters(world[prefix])) for prefix in prefixes]

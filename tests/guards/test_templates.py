@@ -16,7 +16,6 @@ from tests.guards.markup import inline, inline_in_template
 from tests.guards.world import World
 from tests.undefined import Undefined, UndefinedVariableError
 
-
 # What an address has to be asked for another page of it, by its name.
 QUERIES = {"issue-history": ["?version=1"]}
 
