@@ -1,10 +1,15 @@
 """How gunicorn serves Tenor: `python manage.py serve`, or `gunicorn -c python:tracker.gunicorn tracker.wsgi`."""
 
 import os
+import signal
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 from django.conf import settings
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from tracker.database import EmbeddedHost
 
 bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
 workers = 2
@@ -12,6 +17,19 @@ worker_class = "gthread"  # a browser's idle connection holds up a whole sync wo
 threads = 4
 # The application is loaded once. The forks share the hold on the embedded server, which ends with the last of them.
 preload_app = True
+graceful_timeout = 10
 control_socket_disable = True
 loglevel = "warning"
 accesslog = None  # addresses hold search words, and they may be confidential
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Leave Ctrl-C to the parent: its word to stop would meet the terminal's in the worker, which then hangs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def on_exit(server: Arbiter) -> None:
+    """Have everything stopped when the prompt is back."""
+    host = settings.DATABASES["default"]["HOST"]
+    if isinstance(host, EmbeddedHost):
+        host.leave()

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 
 from issues.management.commands import serve
 from tests.database.conftest import eventually, kill, postmaster
+from tracker.database import EmbeddedHost
 from tracker.embedded.client import PROJECT
 from tracker.embedded.places import place_for
 
@@ -42,7 +44,7 @@ def status(url: str) -> int:
 
 
 def start(**options: Any) -> Any:
-    return subprocess.Popen(COMMAND, cwd=PROJECT, text=True, **options)
+    return subprocess.Popen(COMMAND, cwd=PROJECT, text=True, start_new_session=True, **options)
 
 
 class Site:
@@ -61,7 +63,7 @@ class Site:
         eventually(lambda: status(self.url + "/healthz") == 200)
 
     def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGINT)  # as the terminal does: parent and workers alike
         self.process.stdout.close()
         return int(self.process.wait(SILENT))
 
@@ -137,6 +139,24 @@ def test_gunicorn_shares_what_is_loaded_and_logs_no_addresses() -> None:
     assert callable(site.load())
 
 
+def test_workers_leave_an_interrupt_to_their_parent() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        serve.Site().cfg.post_worker_init(None)
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_the_end_leaves_the_embedded_server(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = EmbeddedHost(data_dir)
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", host)
+    assert Path(host).is_dir()
+    serve.Site().cfg.on_exit(None)
+    assert place_for(data_dir).stopped()
+    serve.Site().cfg.on_exit(None)  # a second word does no harm
+
+
 @pytest.mark.django_db
 def test_database_in_use_is_not_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
@@ -150,22 +170,23 @@ def test_database_in_use_is_not_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     ("host", "shown"),
     [("127.0.0.1", "localhost"), ("::1", "localhost"), ("0.0.0.0", "localhost"), ("10.1.2.3", "10.1.2.3")],
 )
-def test_address(host: str, shown: str, settings: Any) -> None:
-    settings.HOST, settings.PORT = host, 8123
+def test_address(host: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOST", host)
+    monkeypatch.setattr(settings, "PORT", 8123)
     assert serve.address() == f"http://{shown}:8123"
 
 
-def test_ipv6(settings: Any) -> None:
-    settings.HOST = "::1"
+def test_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOST", "::1")
     assert serve.family() == socket.AF_INET6
 
 
 @pytest.mark.django_db
-def test_interrupted_while_it_prepares(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+def test_interrupted_while_it_prepares(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*arguments: Any, **options: Any) -> None:
         raise KeyboardInterrupt
 
-    settings.PORT = free_port()
+    monkeypatch.setattr(settings, "PORT", free_port())
     monkeypatch.setattr(serve, "wait_for_turn", interrupted)
     with pytest.raises(CommandError, match="Stopped") as error:
         serve.Command().handle()

@@ -36,7 +36,8 @@ def ensure(data_dir: Path) -> Path:
 def leave(data_dir: Path) -> None:
     """Stop using DATA_DIR's server, and wait until it has stopped; not for long, since others may use it."""
     place = place_for(data_dir)
-    os.close(_joined.pop(place.home))
+    if place.home in _joined:
+        os.close(_joined.pop(place.home))
     deadline = time.monotonic() + FAREWELL
     while not place.stopped() and time.monotonic() < deadline:
         time.sleep(0.02)
