@@ -3,13 +3,17 @@
 import datetime
 import re
 from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django_filters.filters import Filter
 
 from issues.models.search import MOST_WORDS, terms
 from issues.models.text import DayField, refuse_deceptive_characters
@@ -47,6 +51,34 @@ class Given(forms.Field):
         if self.once and len(value) > 1:
             raise ValidationError(_("Give this once."))
         return [self.read(each) for each in value]
+
+
+class Typed(Filter):
+    """A parameter of a filter set whose values are typed, each read by `read`."""
+
+    field_class: Any = Given
+
+    def __init__(self, label: Promise, *, read: Read | None = None, **options: Any) -> None:
+        super().__init__(label=label, read=read, **options)  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a parameter."""
+
+    name: str
+    message: str
+
+    @property
+    def shown_name(self) -> str:
+        return shown(self.name)
+
+
+def problems(data: QueryDict, *asked: forms.BaseForm) -> list[Problem]:
+    """What is wrong with the parameters in `data`: those that no form knows, and those of which a form complains."""
+    known = {name for form in asked for name in form.fields}
+    unknown = [Problem(name, _("There is no such parameter.")) for name in data if name not in known]
+    return unknown + [Problem(name, str(errors[0])) for form in asked for name, errors in form.errors.items()]
 
 
 def shown(value: str) -> str:

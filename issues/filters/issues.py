@@ -6,15 +6,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters.filters import Filter
 from django_filters.filterset import FilterSet
 
 from issues import access
 from issues.access import VIEW
 from issues.filters import given
-from issues.filters.given import Given, Period
+from issues.filters.given import Period, Typed
 from issues.filters.search import found
 from issues.filters.vocabulary import Vocabulary
 from issues.models import AgendaItem, Clearance, Issue, IssueAddressee, IssueTopic
@@ -22,18 +20,10 @@ from issues.models import AgendaItem, Clearance, Issue, IssueAddressee, IssueTop
 Rows = QuerySet[Issue]
 
 
-class Typed(Filter):
-    """A parameter whose values are typed, each read by `read`."""
-
-    field_class: Any = Given
-    parent: "IssueFilter"
-
-    def __init__(self, label: Promise, **options: Any) -> None:
-        super().__init__(label=label, **options)  # type: ignore[no-untyped-call]
-
-
 class AnyOf(Typed):
     """A parameter whose values are options of the reader's vocabulary; without a method they lie in its own column."""
+
+    parent: "IssueFilter"
 
     def filter(self, rows: Rows, value: list[str]) -> Rows:
         """Those of `rows` that have one of the options in `value`; all where there is none."""

@@ -1,6 +1,5 @@
 """A listing of issues as its address asks for it: what it holds, and what is wrong with the address."""
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from issues.filters.columns import COLUMNS, ISSUE, Column, offered
 from issues.filters.facets import Facet, facets
-from issues.filters.given import Given, one_of, shown
+from issues.filters.given import Given, Problem, one_of, problems
 from issues.filters.issues import IssueFilter
 from issues.filters.orders import BY_REFERENCE, ORDERS, RELEVANCE, Order
 from issues.filters.pages import Cursor, Page, Reading
@@ -20,18 +19,6 @@ from issues.filters.vocabulary import Vocabulary
 from issues.models import Negotiation, User
 
 LONGEST_OPENING = 120
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a parameter."""
-
-    name: str
-    message: str
-
-    @property
-    def shown_name(self) -> str:
-        return shown(self.name)
 
 
 class Presentation(forms.Form):
@@ -77,10 +64,7 @@ class Listing:
     @cached_property
     def problems(self) -> list[Problem]:
         """What is wrong with the address. Nothing is listed where anything is: it would be something else."""
-        known = {**self.asked.filters, **self.presentation.fields}
-        unknown = [Problem(name, _("There is no such parameter.")) for name in self.data if name not in known]
-        errors = {**self.asked.errors, **self.presentation.errors}
-        return unknown + [Problem(name, str(messages[0])) for name, messages in errors.items()]
+        return problems(self.data, self.asked.form, self.presentation)
 
     @property
     def order(self) -> Order:

@@ -15,9 +15,7 @@ from django_filters.filterset import FilterSet
 
 from issues import access
 from issues.access import VIEW
-from issues.filters.given import one_of, shown
-from issues.filters.issues import Typed
-from issues.filters.listing import Problem
+from issues.filters.given import Problem, Typed, one_of, problems, shown
 from issues.models import (
     AgendaItem,
     Delegate,
@@ -65,10 +63,9 @@ def meeting_list(user: User, here: Negotiation, data: QueryDict) -> MeetingList:
     seen = access.scope(user, VIEW, Meeting.objects.filter(negotiation=here).listed())
     asked = MeetingFilter(data, _with_company(user, seen))  # type: ignore[no-untyped-call]
     asked.form.is_valid()
-    unknown = [Problem(name, _("There is no such parameter.")) for name in data if name not in asked.filters]
-    problems = unknown + [Problem(name, str(errors[0])) for name, errors in asked.form.errors.items()]
+    wrong = problems(data, asked.form)
     years = [day.year for day in seen.order_by().dates("start_date", "year", order="DESC")]
-    return MeetingList([] if problems else list(asked.qs), problems, years, asked.form.cleaned_data)
+    return MeetingList([] if wrong else list(asked.qs), wrong, years, asked.form.cleaned_data)
 
 
 def _with_company(user: User, rows: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -17,7 +17,7 @@ from tests.guards.world import World
 from tests.undefined import Undefined, UndefinedVariableError
 
 # What an address has to be asked for another page of it, by its name.
-QUERIES = {"issue-history": ["?version=1"]}
+QUERIES = {"issue-history": ["?version=1"], "issues": ["?unknown=1"]}
 
 
 @pytest.mark.parametrize("bad", ["{{ missing }}", "{{ user.missing }}", "{% with a=missing %}{{ a }}{% endwith %}"])
