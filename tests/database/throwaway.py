@@ -1,6 +1,6 @@
 """A throwaway server of another PostgreSQL: `python -m tests.database.throwaway BINARIES COMMAND ...`.
 
-Runs the command with DATABASE_URL naming the server, and exits as the command does.
+Runs the command with DATABASE_URL naming the server and its programs on PATH, and exits as the command does.
 """
 
 import contextlib
@@ -42,5 +42,6 @@ def _run(place: Place, *command: str | Path) -> None:
 
 if __name__ == "__main__":
     with server(Path(sys.argv[1])) as url:
-        done = subprocess.run(sys.argv[2:], check=False, env=os.environ | {"DATABASE_URL": url})
+        tools = {"DATABASE_URL": url, "PATH": f"{sys.argv[1]}:{os.environ['PATH']}"}
+        done = subprocess.run(sys.argv[2:], check=False, env=os.environ | tools)
     sys.exit(done.returncode)
