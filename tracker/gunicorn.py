@@ -6,8 +6,8 @@ import signal
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 from django.conf import settings
-from gunicorn.arbiter import Arbiter
-from gunicorn.workers.base import Worker
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 
 from tracker.database import EmbeddedHost
 

@@ -8,12 +8,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from gunicorn.app.base import Application
+from gunicorn.app.base import Application  # type: ignore[import-untyped]
 
 from tracker.database import EmbeddedHost, connect, wait_for_turn
 
 
-class Site(Application):  # type: ignore[misc]  # gunicorn has no types
+class Site(Application):  # type: ignore[misc]
     """gunicorn, in this process: what is loaded and held here is shared with its workers."""
 
     def load_config(self) -> None:
