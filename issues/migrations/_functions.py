@@ -45,7 +45,7 @@ $$;
 """
 
 # What an issue tells of the records below it, from those of its own compartment alone: nothing joint may depend on
-# anything private. Called by triggers on agenda items, meetings, positions and standing reports.
+# anything private. (A private item may be of a joint meeting, a joint one never of a private meeting.) Called by triggers on agenda items, meetings, positions and standing reports.
 REFRESH_ISSUE = """
 CREATE FUNCTION public.tenor_refresh_issue(key uuid) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -56,7 +56,6 @@ BEGIN
         JOIN public.issues_meeting meeting ON meeting.id = item.meeting_id
         JOIN public.issues_issue issue ON issue.id = item.issue_id
         WHERE item.issue_id = key AND item.compartment_id = issue.compartment_id
-          AND meeting.compartment_id = issue.compartment_id
           AND meeting.status = 'held' AND item.outcome <> 'not_reached'
     ), moved AS (
         SELECT max(day) AS last FROM (

@@ -69,6 +69,10 @@ class TestDerived:
         issue = factory.log_issue(meeting=factory.log_meeting())
         assert (issue.times_raised, issue.first_raised, issue.last_moved) == (1, *[factory.ROUND_21] * 2)
 
+    def test_a_private_issue_may_be_raised_at_a_joint_meeting(self) -> None:
+        issue = factory.log_issue("US", meeting=factory.log_meeting("MIG"))
+        assert (issue.times_raised, issue.first_raised) == (1, factory.ROUND_21)
+
     def test_a_meeting_that_was_not_held_does_not_count(self) -> None:
         issue = factory.log_issue(meeting=factory.log_meeting(status="postponed"))
         assert (issue.times_raised, issue.first_raised) == (0, None)
