@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from issues import access
 from issues.access import CLEAR, EDIT, VIEW
-from issues.filters.moves import Move, moves
+from issues.filters.moves import Move, last_rounds, moves
 from issues.filters.reviews import waiting_counts
 from issues.models import (
     Clearance,
@@ -83,7 +83,7 @@ def home(user: User) -> Home:
     mine = list({m.negotiation_id: m.negotiation for m in access.memberships(user)}.values())
     edits, reviews = access.compartments(user, EDIT), access.negotiations(user, CLEAR)
     due = _due(user) if access.private(access.compartments(user, VIEW)) else None
-    moved, awaiting = moves(user, SHOWN), list(_awaiting(user)[:SHOWN])
+    moved, awaiting = moves(user, last_rounds(user, mine), SHOWN), list(_awaiting(user)[:SHOWN])
     issues = [*(handling.issue for handling in due or []), *(move.issue for move in moved), *awaiting]
     return Home(
         unfinished=_unfinished(user) if edits else None,

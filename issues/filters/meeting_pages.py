@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,8 @@ from issues.models import (
     highest,
     latest_stances,
 )
+
+MOST = 100  # issues; the listing shows all that were raised at a meeting
 
 # What sources differ on, by the column that they speak to.
 FACTS: dict[str, str | Promise] = {
@@ -113,6 +116,7 @@ class MeetingPage:
     meeting: Meeting
     delegations: list[Delegation]
     sections: list[Section]
+    raised: int
     conflicts: list[Conflict]
     cited: list[Cited]
     verification: str
@@ -124,27 +128,32 @@ class MeetingPage:
     markings: list[Marking]
 
     @property
-    def issues(self) -> list[Issue]:
+    def shown(self) -> list[Issue]:
+        """The issues of the sections; of those `raised` here the first, where there are very many."""
         return [entry.issue for section in self.sections for entry in section.entries]
 
     @property
     def new(self) -> int:
-        """How many of the issues were raised here for the first time."""
-        return sum(issue.first_raised == self.meeting.start_date for issue in self.issues)
+        """How many of the issues shown were raised here for the first time."""
+        return sum(issue.first_raised == self.meeting.start_date for issue in self.shown)
 
 
 def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
     """What `user` sees on a meeting that they see."""
     sides = list(access.scope(user, VIEW, Side.objects.filter(negotiation=meeting.negotiation_id)))
-    items = list(access.scope(user, VIEW, AgendaItem.objects.filter(meeting=meeting)))
-    positions = list(access.scope(user, VIEW, Position.objects.at_meeting(meeting)))
+    items = access.scope(user, VIEW, AgendaItem.objects.filter(meeting=meeting))
+    positions = access.scope(user, VIEW, Position.objects.at_meeting(meeting))
+    issues = _issues(user, items, positions)
+    shown = issues[:MOST]
+    items, positions = items.filter(issue__in=shown), positions.filter(issue__in=shown)
     cited = citations(user, positions=positions, items=items, meeting=meeting)
-    entries = _entries(_issues(user, items, positions), sides, items, statements(user, positions, cited), cited)
+    entries = _entries(shown, sides, items, statements(user, positions, cited), cited)
     earlier, later, put_back_from = _neighbours(user, meeting)
     return MeetingPage(
         meeting=meeting,
         delegations=_delegations(user, meeting, sides),
         sections=[*_agenda(entries), *_beside(entries)],
+        raised=len(issues),
         conflicts=_conflicts(cited[meeting.pk]),
         cited=_undisputed(cited[meeting.pk]),
         verification=_verification(cited[meeting.pk]),
@@ -157,14 +166,17 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
     )
 
 
-def _issues(user: User, items: Iterable[AgendaItem], positions: Iterable[Position]) -> list[Issue]:
-    keys = {item.issue_id for item in items} | {said.issue_id for said in positions}
-    rows = Issue.objects.for_listing().with_sides().standing_in_the_register().filter(pk__in=keys)
-    return list(access.scope(user, VIEW, rows))
+def _issues(user: User, items: QuerySet[AgendaItem], positions: QuerySet[Position]) -> list[Issue]:
+    """The issues at a meeting in the order of the agenda."""
+    first = Subquery(items.filter(issue=OuterRef("pk")).order_by("number").values("number")[:1])
+    there = Q(pk__in=items.order_by().values("issue")) | Q(pk__in=positions.order_by().values("issue"))
+    rows = Issue.objects.for_listing().with_sides().standing_in_the_register().filter(there)
+    found = access.scope(user, VIEW, rows.annotate(place=first))
+    return list(found.order_by(F("place").asc(nulls_last=True), "prefix", "number", "id"))
 
 
 def _entries(
-    issues: Iterable[Issue], sides: list[Side], items: list[AgendaItem], said: list[Statement], cited: Citations
+    issues: Iterable[Issue], sides: list[Side], items: Iterable[AgendaItem], said: list[Statement], cited: Citations
 ) -> list[Entry]:
     outcomes: dict[UUID, list[Outcome]] = defaultdict(list)
     spoken: dict[UUID, list[Statement]] = defaultdict(list)

@@ -61,14 +61,15 @@ def negotiation_page(user: User, here: Negotiation) -> NegotiationPage:
         .filter(status__in=(MeetingStatus.PROPOSED, MeetingStatus.AGREED))
         .order_by("start_date", "id")
     )
-    moved = moves(user, SHOWN, here)
+    rounds = last_rounds(user, [here])
+    moved = moves(user, rounds, SHOWN)
     return NegotiationPage(
         sides=list(access.scope(user, VIEW, Side.objects.filter(negotiation=here))),
         memberships=held if len({m.compartment_id for m in held}) > 1 else [],
         stands=_stands(user, here),
         coming=list(coming[:MEETINGS]),
         past=list(access.scope(user, VIEW, meetings.held())[:MEETINGS]),
-        last_round=last_rounds(user, negotiation=here).first(),
+        last_round=next(iter(rounds), None),
         moved=moved,
         sources=access.scope(user, VIEW, Source.objects.filter(negotiation=here)).count(),
         markings=highest(access.seen(user, move.issue.marking) for move in moved),

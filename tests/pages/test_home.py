@@ -238,5 +238,5 @@ def test_queries_do_not_grow(log_in: LogIn, count: int, django_assert_num_querie
         factory.log_position(issue, "US", by="reviewer")
         factory.log_issue("US", submit=True)
     client = log_in("reviewer")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/")

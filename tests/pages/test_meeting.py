@@ -178,6 +178,16 @@ class TestAgenda:
         places = [words.index(told) for told in headings]
         assert places == sorted(places)
 
+    def test_a_very_long_agenda_is_cut_and_leads_to_all_of_it(self, log_in: LogIn) -> None:
+        meeting = factory.log_meeting()
+        for _ in range(101):
+            factory.log_issue(meeting=meeting)
+        put(meeting, factory.log_issue(title="Numbered"), number=1)
+        page = page_of(log_in("officer"))
+        assert page.count('class="item sect') == 100
+        assert "Item 1: Numbered" in words_of(page)
+        assert f'<a href="{TALKS}/issues/?meeting=21-new-york-2009">All 102 issues</a>' in page
+
     def test_an_empty_agenda_says_so(self, log_in: LogIn) -> None:
         factory.log_meeting()
         assert "Nothing is recorded on the agenda." in page_of(log_in("officer"))
