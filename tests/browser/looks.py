@@ -29,7 +29,7 @@ _LENGTHEN = """() => {
 _FOCUSED = """() => {
     const e = document.activeElement;
     if (!e || e === document.body) return null;
-    const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    const style = getComputedStyle(e), box = e.getClientRects()[0] ?? e.getBoundingClientRect();
     const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 2);
     const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 2);

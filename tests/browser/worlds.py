@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import Count
 
 from issues.management.demonstration import load
-from issues.models import Issue, Meeting, Source
+from issues.models import AgendaItem, Delegate, Issue, Meeting, Position, Source
 from tests import factory
 from tests.guards.world import PREFIXES, Place, World, make_place
 
@@ -23,4 +23,12 @@ def _fullest(place: Place) -> Place:
     issue = Issue.objects.filter(**here).annotate(said=Count("positions")).latest("said", "number")
     meeting = Meeting.objects.filter(**here).annotate(items=Count("agenda")).latest("items", "start_date")
     source = Source.objects.filter(**here).annotate(cited=Count("citations")).latest("cited", "title")
-    return replace(place, issue=issue, meeting=meeting, source=source)
+    return replace(
+        place,
+        issue=issue,
+        meeting=meeting,
+        source=source,
+        item=AgendaItem.objects.filter(issue=issue, **here)[0],
+        position=Position.objects.filter(issue=issue, **here)[0],
+        delegate=Delegate.objects.filter(meeting=meeting, **here)[0],
+    )
