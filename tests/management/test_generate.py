@@ -35,7 +35,7 @@ def test_makes_a_register_of_its_own(transactional_db: None, settings: Any) -> N
     settings.DEMO_PASSWORD = "chosen by the reader"
     empty_database()
     said = generate("--issues", "200")
-    assert said.endswith("\nLog in as bench or bench-reviewer. Password: that of DEMO_PASSWORD\n")
+    assert said.startswith("Log in as bench or bench-reviewer. Password: that of DEMO_PASSWORD\n")
     assert Client().login(username="bench", password=settings.DEMO_PASSWORD)
     assert Tally(Issue.objects.values_list("prefix", flat=True)) == {"GEN": 160, "NOR": 20, "SUD": 20}
     assert (Meeting.objects.count(), Topic.objects.count()) == (40, 8)

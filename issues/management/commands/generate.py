@@ -14,6 +14,7 @@ from issues.models import Issue
 from issues.models.upkeep import count_anew, settle
 
 BATCH = 500
+PROGRESS = 10_000
 REVISIONS = {10: 2, 1000: 18}  # how often one issue in so many is changed; one in 1,000 has 20 changes
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
         settle(Issue)
-        self.stdout.write(f"\nLog in as {frame.officer.username} or {frame.reviewer.username}. Password: {shown}")
+        self.stdout.write(f"Log in as {frame.officer.username} or {frame.reviewer.username}. Password: {shown}")
 
     def write(self, frame: Frame, total: int) -> None:
         """Write the frame, the issues and what changed of them, and say how far it is."""
@@ -49,7 +50,8 @@ class Command(BaseCommand):
             if issues.made >= 2 * counted:
                 count_anew()
                 counted = issues.made
-            self.stdout.write(f"\r{issues.made:,} of {total:,} issues", ending="")
+            if issues.made % PROGRESS == 0:
+                self.stdout.write(f"  {issues.made:,} of {total:,} issues")
         add(frame.counters(issues.last_numbers))
         for every, times in REVISIONS.items():
             for _ in range(times):
