@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from issues.actions import issues as issue_verbs
 from issues.actions import meetings as meeting_verbs
+from issues.actions import negotiations as negotiation_verbs
 from issues.actions import people as people_verbs
 from issues.actions import reviews as review_verbs
-from issues.models import Issue
+from issues.models import Issue, Membership
 from tests import factory
 from tests.conftest import LogIn
 
@@ -54,6 +55,12 @@ class TestUnfinished:
             assert told in words
         assert "A draft of another" not in words
         assert "Waits" not in words
+
+    def test_is_gone_with_the_membership(self, log_in: LogIn) -> None:
+        factory.log_issue(title="A draft of mine", by="officer")
+        membership = Membership.objects.get(user__username="officer", compartment__prefix="MIG")
+        negotiation_verbs.remove_member(membership=membership, by=factory.person("secretariat"))
+        assert "A draft of mine" not in section(log_in("officer"), "unfinished")
 
     def test_is_not_for_readers(self, log_in: LogIn) -> None:
         assert section(log_in("head"), "unfinished") == ""

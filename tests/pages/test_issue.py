@@ -12,7 +12,7 @@ from issues.actions import meetings as meeting_verbs
 from issues.actions import reviews as review_verbs
 from issues.actions import sources as source_verbs
 from issues.actions.issues import Passage
-from issues.models import AgendaItem, Issue, Marking, Meeting
+from issues.models import AgendaItem, Citation, Issue, Marking, Meeting
 from tests import factory
 from tests.conftest import LogIn
 
@@ -79,6 +79,16 @@ def test_each_reader_sees_the_rows_of_their_own_compartments(
     found = {(prefix, kind) for prefix in ("US", "CU") for kind in KINDS if f"{prefix}-{kind}" in page}
     assert found == {(prefix, kind) for prefix in sees for kind in KINDS}
     assert "joint-position" in page
+
+
+def test_a_private_citation_of_a_joint_issue_is_for_its_members(log_in: LogIn, shared: Issue) -> None:
+    place = factory.compartment("US")
+    source = factory.log_source("US")
+    Citation.objects.create(
+        compartment=place, negotiation=place.negotiation, source=source, issue=shared, quotation="ours alone"
+    )
+    assert "ours alone" in page_of(log_in("head"), shared)
+    assert "ours alone" not in page_of(log_in("cuba-officer"), shared)
 
 
 def test_private_rows_name_their_compartment_to_those_who_have_several(log_in: LogIn, shared: Issue) -> None:

@@ -134,6 +134,15 @@ def test_issues_are_counted_as_far_as_they_are_seen(log_in: LogIn) -> None:
     assert [count(user) for user in ("officer", "cuba-officer")] == ["2", "1"]
 
 
+def test_a_joint_issue_at_a_private_meeting_counts_for_those_who_see_it(log_in: LogIn) -> None:
+    meeting, issue = factory.log_meeting("US"), factory.log_issue()
+    by, place = factory.person("officer"), factory.compartment("US")
+    meeting_verbs.put_on_agenda(meeting=meeting, issue=issue, compartment=place, by=by)
+    link = f'?meeting={meeting.slug}">1<'
+    assert link in log_in("officer").get(MEETINGS).content.decode()
+    assert link not in log_in("us-manager").get(MEETINGS).content.decode()
+
+
 def test_only_private_rows_name_their_compartment(log_in: LogIn) -> None:
     held("a", 2009)
     held("b", 2010, "US")
