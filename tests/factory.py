@@ -222,6 +222,13 @@ def leave(username: str, prefix: str) -> None:
         negotiation_verbs.remove_member(membership=membership, by=person(manager_of(prefix)))
 
 
+def give_role(username: str, prefix: str, role: str) -> None:
+    """Give a member of a compartment another role there, as its manager does."""
+    member = Membership.objects.exclude(role=Role.MANAGER).get(user__username=username, compartment=compartment(prefix))
+    by = person(manager_of(prefix))
+    negotiation_verbs.change_member(membership=member, by=by, version=member.version, role=role)
+
+
 def officer_of(prefix: str) -> str:
     return {"MIG": "recorder", "US": "officer", "CU": "cuba-officer", "OAS": "outsider"}[prefix]
 

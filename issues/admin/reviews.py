@@ -142,7 +142,9 @@ class ReviewedAdmin(ScopedAdmin):
             return None
         form = SeveralForm(request.POST if "decided" in request.POST else None, verdict=verdict)
         if not form.is_valid():
-            shown = {"form": form, "verdict": verdict, "dossiers": [dossier(waiting) for waiting in chosen.values()]}
+            title = _("Approve several") if verdict == Verdict.CLEARED else _("Return several")
+            dossiers = [dossier(waiting) for waiting in chosen.values()]
+            shown = {"form": form, "verdict": verdict, "dossiers": dossiers, "title": title}
             return self._render(request, "issues/admin_decide.html", shown, 400 if form.is_bound else 200)
         for choice in form.cleaned_data["item"]:
             if waiting := chosen.get(choice.key):
@@ -158,7 +160,7 @@ class ReviewedAdmin(ScopedAdmin):
             self.message_user(request, _said(waiting, verdict), messages.SUCCESS)
 
     def _render(self, request: HttpRequest, template: str, shown: dict[str, Any], status: int) -> HttpResponse:
-        frame = self.admin_site.each_context(request) | {"opts": self.opts, "title": self.opts.verbose_name_plural}
+        frame = self.admin_site.each_context(request) | {"opts": self.opts}
         return TemplateResponse(request, template, frame | shown, status=status)
 
 

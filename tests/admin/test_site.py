@@ -87,6 +87,14 @@ def test_lists_hold_only_the_compartments_where_one_reviews(
     assert rows(log_in("oas-reviewer"), list_of(kind)) == set()
 
 
+def test_what_one_only_sees_is_not_in_the_lists(log_in: LogIn, records: dict[str, list[Any]]) -> None:
+    factory.give_role("reviewer", "MIG", "officer")
+    client = log_in("reviewer")
+    for made in records.values():
+        assert rows(client, list_of(made[0]._meta.model_name)) == {str(made[0].pk)}
+        assert client.get(page_of(made[2])).status_code == 404
+
+
 @pytest.mark.parametrize("kind", RECORDS)
 def test_hidden_and_absent_answer_alike(log_in: LogIn, records: dict[str, list[Any]], kind: str) -> None:
     client = log_in("reviewer")

@@ -29,7 +29,7 @@ BASELINE: dict[str, tuple[int, str]] = {
     "meeting": (0, "/us-cuba-migration/meetings/21-new-york-2009/"),
     "sources": (0, "/us-cuba-migration/sources/"),
     "source": (0, "/us-cuba-migration/sources/{source}/"),
-    "review": (0, "/us-cuba-migration/review/"),
+    "review": (16, "/us-cuba-migration/review/"),
     "issue": (0, "/us-cuba-migration/issues/MIG-001/"),
     "issue history": (0, "/us-cuba-migration/issues/MIG-001/history/"),
 }

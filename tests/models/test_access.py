@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404
@@ -90,6 +90,18 @@ def test_every_person_on_every_row_of_every_model() -> None:
             expected = allowed(user.username, action, row)
             assert access.allows(user, action, row) is expected, (user, action, row)
             assert (row.pk in scoped) is expected, (user, action, row)
+
+
+def test_nobody_and_those_whose_account_is_closed_may_nothing() -> None:
+    make_everything()
+    found = {model: rows_of(model) for model in OURS}
+    closed = [person("secretariat"), person("admin")]
+    for account in closed:
+        account.is_active = False
+    nobody: list[access.Person] = [AnonymousUser(), *closed]
+    for user, (action, model) in itertools.product(nobody, itertools.product(ACTIONS, OURS)):
+        assert not access.scope(user, action, model._default_manager.all()).exists()
+        assert not any(access.allows(user, action, row) for row in found[model])
 
 
 @pytest.mark.parametrize("action", ACTIONS)

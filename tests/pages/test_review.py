@@ -87,6 +87,17 @@ def test_a_position_is_named_by_its_issue_only_where_that_is_seen(log_in: LogIn)
     assert "An issue that you don&#x27;t see" in page
 
 
+def test_the_navigation_counts_what_waits_for_the_reader(log_in: LogIn) -> None:
+    factory.log_issue(submit=True)
+    factory.log_issue("CU", submit=True)
+    factory.log_issue(by="secretariat", submit=True)
+    factory.propose(factory.log_issue(), title="A port")
+    pips = {
+        name: re.search(r'class="pip">(\d+)', text(log_in(name).get(QUEUE))) for name in ("secretariat", "reviewer")
+    }
+    assert {name: pip and pip[1] for name, pip in pips.items()} == {"secretariat": "2", "reviewer": "3"}
+
+
 def test_pages_of_the_queue(log_in: LogIn) -> None:
     for _number in range(27):
         factory.log_issue(submit=True)
@@ -190,6 +201,15 @@ def test_lists_of_old_are_read_from_the_history(transactional_db: None, log_in: 
     assert re.search(r"<del><span[^>]*>[^<]*</span>Cuba<span", page)
 
 
+def test_what_was_taken_off_a_list_before_is_no_change(transactional_db: None, log_in: LogIn) -> None:
+    issue = factory.log_issue(supported_by=[factory.side("CU")], submit=True)
+    verbs.revise(record=issue, by=factory.person("recorder"), version=1, supported_by=[])
+    by = factory.person("secretariat")
+    verbs.decide(record=issue, by=by, version=2, verdict="returned", comment="Which port?")
+    factory.submit(issue)
+    assert "0 fields changed" in text(log_in("secretariat").get(address(issue)))
+
+
 def test_the_quotation_is_marked_in_its_paragraph(log_in: LogIn) -> None:
     source = factory.log_source()
     issue = factory.log_issue(passage=factory.passage(source, "a deep water port"), submit=True)
@@ -222,6 +242,16 @@ def test_others_do_not_get_to_it(log_in: LogIn, username: str, status: int) -> N
     assert Issue.objects.get().clearance == Clearance.SUBMITTED
 
 
+def test_who_only_sees_it_gets_403(log_in: LogIn) -> None:
+    issue = factory.log_issue(submit=True)
+    factory.give_role("reviewer", "MIG", "officer")
+    client = log_in("reviewer")
+    assert client.get(QUEUE).status_code == 200
+    assert waiting(client) == []
+    for answer in (client.get(address(issue)), client.post(address(issue), {"verdict": "cleared", "version": 1})):
+        assert answer.status_code == 403
+
+
 def test_hidden_and_absent_answer_alike(log_in: LogIn) -> None:
     hidden = factory.log_issue("CU", submit=True)
     client = log_in("reviewer")
@@ -231,5 +261,6 @@ def test_hidden_and_absent_answer_alike(log_in: LogIn) -> None:
         (decide(client, hidden), client.post(absent)),
     ):
         assert (answer.status_code, answer.content) == (404, other.content)
-    assert client.get(f"{QUEUE}note/{hidden.pk}/").status_code == 404
+    seen = factory.log_issue(submit=True)
+    assert client.get(f"{QUEUE}note/{seen.pk}/").status_code == 404
     assert client.put(address(hidden)).status_code == 405
