@@ -1,7 +1,6 @@
 """Everything on one issue that one reader may see, in few queries."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,11 @@ from django.db.models import FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from issues import access
-from issues.access import VIEW
-from issues.filters.history import Act, history
+from issues.access import EDIT, VIEW
+from issues.filters.acts import Act
+from issues.filters.history import history
 from issues.filters.statements import Citations, Cited, Statement, citations, statements
+from issues.filters.timelines import Fact, Raised, Stop, facts, rounds
 from issues.models import (
     AgendaItem,
     Clearance,
@@ -23,12 +24,9 @@ from issues.models import (
     Marking,
     Meeting,
     MeetingKind,
-    MeetingStatus,
     Negotiation,
     Note,
-    Outcome,
     Position,
-    Precision,
     Side,
     StandingReport,
     User,
@@ -52,43 +50,18 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Raised:
-    """A meeting, the issue's item there, and what proves it."""
-
-    meeting: Meeting
-    item: AgendaItem
-    cited: list[Cited]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A round: how the issue fared there (raised, not_reached, said, silent, next or off), and who spoke to it."""
-
-    meeting: Meeting
-    fared: str
-    sides: list[Side]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What happened on a day of its own: the issue was raised, a side said something, or reported where it stands."""
-
-    day: datetime.date
-    precision: str
-    raised: Raised | None = None
-    said: Statement | None = None
-    report: StandingReport | None = None
-
-
-@dataclass(frozen=True)
 class Dossier:
-    """An issue with everything on it that its reader sees; lists are the newest first, `rounds` the oldest."""
+    """An issue with everything on it that its reader sees; lists are the newest first, `rounds` the oldest.
+
+    `withdrawn` are the positions that were taken back and that the reader may restore.
+    """
 
     issue: Issue
     gap: Gap
     supporters: list[Side]
     addressees: list[Side]
     columns: list[Column]
+    withdrawn: list[Statement]
     as_of: datetime.date | None
     rounds: list[Stop]
     handlings: list[Handling]
@@ -126,33 +99,36 @@ def dossier(user: User, rows: list[Issue]) -> Dossier:
     issue = rows[0]
     sides = list(access.scope(user, VIEW, Side.objects.filter(negotiation=issue.negotiation_id)))
     concerned = concerned_sides(sides, issue.raised_by_id, issue.supporters, issue.addressees)
-    positions = list(access.scope(user, VIEW, Position.objects.of_issue(issue)))
+    known = list(access.scope(user, VIEW, Position.objects.of_issue(issue)))
+    positions = [said for said in known if said.clearance != Clearance.WITHDRAWN]
+    withdrawn = [said for said in known if said.clearance == Clearance.WITHDRAWN and access.allows(user, EDIT, said)]
     meetings = _meetings(user, issue)
     items = [(meeting, item) for meeting, item in meetings if item]
-    cited = citations(user, positions=positions, items=[item for _, item in items], issue=issue)
+    cited = citations(user, positions=[*positions, *withdrawn], items=[item for _, item in items], issue=issue)
     said = statements(user, positions, cited)
     raised = [Raised(meeting, item, cited.get(item.pk, [])) for meeting, item in items]
     reports = list(access.scope(user, VIEW, StandingReport.objects.filter(issue=issue).select_related("side")))
-    past = history(user, issue, positions)
+    past = history(user, issue, known)
     return Dossier(
         issue=issue,
         gap=gap(issue.standing, concerned, latest_stances(positions)),
         supporters=[side for side in sides if side.pk in issue.supporters],
         addressees=[side for side in sides if side.pk in issue.addressees],
         columns=[_column(side, said) for side in concerned],
+        withdrawn=statements(user, withdrawn, cited),
         as_of=next((said.said_on for said in positions if not said.authorised), None),
-        rounds=_rounds(meetings, said),
+        rounds=rounds(meetings, said),
         handlings=[own for own in (getattr(row, "own", None) for row in rows) if own],
         notes=_notes(user, issue),
         reports=reports,
         raised=raised,
         cited=cited.get(issue.pk, []),
-        facts=_facts(raised, said, reports),
+        facts=facts(raised, said, reports),
         acts=past.acts(SHOWN),
         review=past.last_review,
         pending=past.pending,
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
-        markings=_markings(user, issue, positions, cited),
+        markings=_markings(user, issue, [*positions, *withdrawn], cited),
     )
 
 
@@ -176,37 +152,6 @@ def _column(side: Side, said: list[Statement]) -> Column:
     spoken = [statement for statement in own if not statement.position.authorised]
     authorised = [statement for statement in own if statement.position.authorised]
     return Column(side, next(iter(spoken), None), spoken[1:], authorised)
-
-
-def _rounds(meetings: list[tuple[Meeting, AgendaItem | None]], said: list[Statement]) -> list[Stop]:
-    """The rounds from the first at which the issue was raised or spoken to, the oldest first."""
-    stops = [_stop(meeting, item, said) for meeting, item in reversed(meetings) if meeting.kind == MeetingKind.ROUND]
-    first = next((i for i, stop in enumerate(stops) if stop.fared in ("raised", "said")), len(stops))
-    return [stop for i, stop in enumerate(stops) if i >= first or stop.fared == "next"]
-
-
-def _stop(meeting: Meeting, item: AgendaItem | None, said: list[Statement]) -> Stop:
-    there = [s.position.side for s in said if s.position.meeting_id == meeting.pk and not s.position.authorised]
-    return Stop(meeting, _fared(meeting, item, bool(there)), list({side.pk: side for side in there}.values()))
-
-
-def _fared(meeting: Meeting, item: AgendaItem | None, spoken: bool) -> str:
-    if meeting.status in (MeetingStatus.PROPOSED, MeetingStatus.AGREED):
-        return "next"
-    if meeting.status != MeetingStatus.HELD:
-        return "off"
-    if item and item.outcome == Outcome.NOT_REACHED:
-        return "not_reached"
-    return "raised" if item else "said" if spoken else "silent"
-
-
-def _facts(raised: Iterable[Raised], said: Iterable[Statement], reports: Iterable[StandingReport]) -> list[Fact]:
-    """Everything dated, the newest first; on one day what was said stands above the meeting where it was said."""
-    day = Precision.DAY
-    told = [Fact(r.from_date, day, report=r) for r in reports]
-    told += [Fact(s.position.said_on, s.meeting.precision if s.meeting else day, said=s) for s in said]
-    told += [Fact(r.meeting.start_date, r.meeting.precision, raised=r) for r in raised]
-    return sorted(told, key=lambda fact: fact.day, reverse=True)
 
 
 def _markings(user: User, issue: Issue, positions: list[Position], cited: Citations) -> list[Marking]:

@@ -1,4 +1,4 @@
-"""Who did what to an issue and to what hangs on it, in which role, and what it changed.
+"""What was done to an issue and to what hangs on it, as far as one reader may know.
 
 An act is what one call of a verb wrote. A reader is told only of rows in their own compartments, and of the records
 that such a row names only of those which they see too.
@@ -6,77 +6,17 @@ that such a row names only of those which they see too.
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from django.db.models import Q
-from django.utils.functional import Promise
-from django.utils.text import capfirst
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from issues import access
 from issues.access import VIEW
-from issues.filters.wording import Change, change
-from issues.models import Handling, Issue, Position, Proposal, ProposalState, Record, Review, Role, User, Verdict
+from issues.filters.acts import Act, Step, act, version_of
+from issues.models import Issue, Position, Proposal, ProposalState, Record, Review, User
 from issues.models.history import COLUMNS, Event, events
 
 MOST = 1_000
-
-SAID: dict[str, str | Promise] = {
-    "log_issue": _("Logged"),
-    "log_position": _("Logged"),
-    "submit": _("Submitted for review"),
-    "revise": _("Edited"),
-    "propose": _("Proposed a change"),
-    "take_back": _("Took the proposed change back"),
-    "withdraw": _("Withdrew it from the register"),
-    "restore": _("Restored it as a draft"),
-    "report_standing": _("Reported where it stands"),
-    "handle_issue": _("Changed how it is handled"),
-    "put_on_agenda": _("Linked it to a meeting"),
-    "record_outcome": _("Recorded the outcome"),
-    "take_off_agenda": _("Unlinked it from a meeting"),
-    f"decide {Verdict.CLEARED}": _("Cleared"),
-    f"decide {Verdict.RETURNED}": _("Returned"),
-    f"decide_proposal {Verdict.CLEARED}": _("Cleared the proposed change"),
-    f"decide_proposal {Verdict.RETURNED}": _("Returned the proposed change"),
-}
-OTHERWISE = {"insert": _("Added"), "update": _("Changed"), "delete": _("Removed")}
-
-_MODELS: dict[str, type[Record]] = {model._meta.model_name or "": model for model in COLUMNS}
-
-
-class Step(NamedTuple):
-    """An event, and the values of its row before it; none where it was inserted."""
-
-    event: Event
-    before: dict[str, Any]
-
-    @property
-    def model(self) -> type[Record]:
-        return _MODELS[self.event.model]
-
-
-@dataclass(frozen=True)
-class Act:
-    """What one call of a verb did. `version` is the issue's after it, where it made one; `subject` another record.
-
-    `person` is the key of who did it, `proposal` that of a change they proposed.
-    """
-
-    at: datetime.datetime
-    who: str
-    person: str
-    proposal: UUID | None
-    role: str
-    what: str
-    version: int | None
-    subject: str
-    comment: str
-    changes: list[Change]
-    compartment_id: UUID
 
 
 class History:
@@ -91,7 +31,7 @@ class History:
     def until(self, version: int) -> list[list[Step]]:
         """The steps of each act, the oldest first, up to the one that made `version` of the issue; none if none did."""
         oldest_first = self._acts[::-1]
-        end = next((i for i, steps in enumerate(oldest_first, 1) if _version(steps) == version), 0)
+        end = next((i for i, steps in enumerate(oldest_first, 1) if version_of(steps) == version), 0)
         return oldest_first[:end]
 
     def acts(self, most: int | None = None) -> list[Act]:
@@ -159,61 +99,5 @@ def _place_in_time(event: Event) -> tuple[datetime.datetime, str, int]:
     return event.at, (event.context or {}).get("act", ""), event.version
 
 
-def _version(steps: list[Step]) -> int | None:
-    return next((step.event.version for step in steps if step.model is Issue), None)
-
-
 def _reviews_issue(step: Step) -> bool:
     return step.model is Review and not step.event.values["side"]
-
-
-def act(steps: list[Step]) -> Act:
-    """What the steps of one act come to."""
-    event = steps[0].event
-    context = event.context or {}
-    role, verdict = context.get("role", ""), _told(steps, Review, "verdict")
-    said = f"{context.get('verb', '')} {verdict}".strip()
-    return Act(
-        at=event.at,
-        who=event.who or gettext("Nobody by name"),
-        person=context.get("user", ""),
-        proposal=next((step.event.key for step in steps if step.model is Proposal), None),
-        role=str(Role(role).label) if role in Role.values else role,
-        what=str(SAID.get(said, OTHERWISE[event.label])),
-        version=_version(steps),
-        subject=_subject(steps),
-        comment=_told(steps, Review, "comment") or _told(steps, Proposal, "reason") * (said == "propose"),
-        changes=[found for step in steps for found in _changes(step)],
-        compartment_id=event.compartment,
-    )
-
-
-def _subject(steps: list[Step]) -> str:
-    """What an act was done to, where that isn't the issue itself."""
-    if _version(steps):
-        return ""
-    if side := next(filter(None, (_told(steps, model, "side") for model in (Position, Review, Proposal))), ""):
-        return gettext("Position of %(side)s") % {"side": side}
-    return capfirst(str(Handling._meta.verbose_name)) if steps[0].model is Handling else ""
-
-
-def _told(steps: list[Step], model: type[Record], column: str) -> str:
-    return next((step.event.values[column] or "" for step in steps if step.model is model), "")
-
-
-def _changes(step: Step) -> Iterator[Change]:
-    """What a step changed; nothing for an issue or a position that was logged, which says it itself."""
-    model, old, new = step.model, step.before, step.event.values
-    if step.event.label == "insert" and model in (Issue, Position):
-        return
-    if step.event.label == "insert":
-        new = {column: value for column, value in new.items() if value is not False}
-    if step.event.label == "delete":
-        old, new = new, {}
-    if model is Proposal and step.event.label == "insert":
-        model, new = (Position if new["side"] else Issue), new["changes"]
-        old = {column: old.get(column) for column in new}
-    if model not in (Review, Proposal):
-        columns = [column for column in COLUMNS[model] if column in old or column in new]
-        told = (change(model, column, old.get(column), new.get(column)) for column in columns)
-        yield from filter(None, told)

@@ -1,25 +1,22 @@
 """Everything on one meeting that one reader may see: who came, what was on the agenda, and what each side said."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from issues import access
 from issues.access import VIEW
+from issues.filters.agendas import Entry, Section, agenda, beside, entries_on
 from issues.filters.comparison import Comparison, compare
-from issues.filters.statements import Citations, Cited, Statement, citations, statements
+from issues.filters.evidence import Conflict, conflicts, undisputed, verification
+from issues.filters.statements import Citations, Cited, citations, statements
 from issues.models import (
     AgendaItem,
     Clearance,
     Delegate,
-    Gap,
     Issue,
     Marking,
     Meeting,
@@ -29,29 +26,10 @@ from issues.models import (
     Review,
     Side,
     User,
-    Verification,
-    concerned_sides,
-    gap,
     highest,
-    latest_stances,
 )
 
 MOST = 100  # issues; the listing shows all that were raised at a meeting
-
-# What sources differ on, by the column that they speak to.
-FACTS: dict[str, str | Promise] = {
-    "start_date": _("the date"),
-    "end_date": _("the date of the end"),
-    "city": _("the place"),
-    "country": _("the country"),
-    "venue": _("the venue"),
-    "round_number": _("the number of the round"),
-    "status": _("whether it was held"),
-    "title": _("what it was"),
-    "summary": _("what happened"),
-}
-
-_FROM_BEST = (Verification.VERIFIED, Verification.SINGLE_SOURCE, Verification.CONTESTED)
 
 
 @dataclass(frozen=True)
@@ -60,53 +38,6 @@ class Delegation:
 
     side: Side
     members: list[Delegate]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of an issue, in one compartment's record, and what proves it."""
-
-    item: AgendaItem
-    cited: list[Cited]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An issue at a meeting: what each side said, in order, how far apart that left them, and what became of it."""
-
-    issue: Issue
-    said: list[Statement]
-    gap: Gap
-    outcomes: list[Outcome]
-
-    @property
-    def number(self) -> int | None:
-        """The least of its numbers on the agenda."""
-        return min((outcome.item.number for outcome in self.outcomes if outcome.item.number is not None), default=None)
-
-    @property
-    def off_agenda(self) -> bool:
-        return bool(self.outcomes) and all(outcome.item.off_agenda for outcome in self.outcomes)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the page: an item of the agenda with the issues under it, or what was raised beside it."""
-
-    anchor: str
-    number: int | None
-    heading: str
-    entries: list[Entry]
-    names_issues: bool
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A fact on which sources differ: those that say otherwise than the record, and those that bear it out."""
-
-    fact: str
-    otherwise: list[Cited]
-    alike: list[Cited]
 
 
 @dataclass(frozen=True)
@@ -147,16 +78,16 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
     shown = issues[:MOST]
     items, positions = items.filter(issue__in=shown), positions.filter(issue__in=shown)
     cited = citations(user, positions=positions, items=items, meeting=meeting)
-    entries = _entries(shown, sides, items, statements(user, positions, cited), cited)
+    entries = entries_on(shown, sides, items, statements(user, positions, cited), cited)
     earlier, later, put_back_from = _neighbours(user, meeting)
     return MeetingPage(
         meeting=meeting,
         delegations=_delegations(user, meeting, sides),
-        sections=[*_agenda(entries), *_beside(entries)],
+        sections=[*agenda(entries), *beside(entries)],
         raised=len(issues),
-        conflicts=_conflicts(cited[meeting.pk]),
-        cited=_undisputed(cited[meeting.pk]),
-        verification=_verification(cited[meeting.pk]),
+        conflicts=conflicts(cited[meeting.pk]),
+        cited=undisputed(cited[meeting.pk]),
+        verification=verification(cited[meeting.pk]),
         earlier=earlier,
         later=later,
         put_back_from=put_back_from,
@@ -173,61 +104,6 @@ def _issues(user: User, items: QuerySet[AgendaItem], positions: QuerySet[Positio
     rows = Issue.objects.for_listing().with_sides().standing_in_the_register().filter(there)
     found = access.scope(user, VIEW, rows.annotate(place=first))
     return list(found.order_by(F("place").asc(nulls_last=True), "prefix", "number", "id"))
-
-
-def _entries(
-    issues: Iterable[Issue], sides: list[Side], items: Iterable[AgendaItem], said: list[Statement], cited: Citations
-) -> list[Entry]:
-    outcomes: dict[UUID, list[Outcome]] = defaultdict(list)
-    spoken: dict[UUID, list[Statement]] = defaultdict(list)
-    for item in items:
-        outcomes[item.issue_id].append(Outcome(item, cited.get(item.pk, [])))
-    for statement in said:
-        spoken[statement.position.issue_id].append(statement)
-    return [
-        Entry(issue, spoken[issue.pk], _gap(issue, sides, spoken[issue.pk]), outcomes[issue.pk]) for issue in issues
-    ]
-
-
-def _gap(issue: Issue, sides: list[Side], said: list[Statement]) -> Gap:
-    """How far apart what was said here left the sides, whatever the standing became since."""
-    concerned = concerned_sides(sides, issue.raised_by_id, issue.supporters, issue.addressees)
-    return gap("", concerned, latest_stances(statement.position for statement in said))
-
-
-def _agenda(entries: list[Entry]) -> list[Section]:
-    """The numbered items in order, then each issue that has no number."""
-    numbered: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        if entry.number is not None:
-            numbered[entry.number].append(entry)
-    listed = [entry for entry in entries if entry.number is None and entry.outcomes and not entry.off_agenda]
-    items: list[tuple[int | None, list[Entry]]] = [(number, numbered[number]) for number in sorted(numbered)]
-    items += [(None, [entry]) for entry in listed]
-    return [
-        Section(f"item-{place}", number, _heading(number, under), under, len(under) > 1)
-        for place, (number, under) in enumerate(items, 1)
-    ]
-
-
-def _beside(entries: list[Entry]) -> list[Section]:
-    """What was raised off the agenda, and what was spoken to without having been raised."""
-    off = [entry for entry in entries if entry.off_agenda]
-    spoken = [entry for entry in entries if not entry.outcomes]
-    sections = [
-        Section("off-agenda", None, gettext("Off the agenda"), off, True),
-        Section("spoken", None, gettext("Also spoken to"), spoken, True),
-    ]
-    return [section for section in sections if section.entries]
-
-
-def _heading(number: int | None, entries: list[Entry]) -> str:
-    """The title of the only issue; of several their topic, where they share one."""
-    if len(entries) == 1:
-        return entries[0].issue.title
-    topics = {entry.issue.topic for entry in entries}
-    shared = topics.pop() if len(topics) == 1 else None
-    return str(shared) if shared else gettext("Item %(number)s") % {"number": number}
 
 
 def _delegations(user: User, meeting: Meeting, sides: list[Side]) -> list[Delegation]:
@@ -247,31 +123,6 @@ def _neighbours(user: User, meeting: Meeting) -> tuple[Meeting | None, Meeting |
     if at is None:
         return None, None, put_back_from
     return next(iter(others[at + 1 :]), None), next(iter(others[:at][::-1]), None), put_back_from
-
-
-def _conflicts(cited: list[Cited]) -> list[Conflict]:
-    facts = dict.fromkeys(row.citation.fact for row in cited if row.citation.disputes)
-    by_fact = {fact: [row for row in cited if row.citation.fact == fact] for fact in facts}
-    return [
-        Conflict(
-            str(FACTS.get(fact, fact)),
-            [row for row in rows if row.citation.disputes],
-            [row for row in rows if not row.citation.disputes],
-        )
-        for fact, rows in by_fact.items()
-    ]
-
-
-def _undisputed(cited: list[Cited]) -> list[Cited]:
-    disputed = {row.citation.fact for row in cited if row.citation.disputes}
-    return [row for row in cited if row.citation.fact not in disputed]
-
-
-def _verification(cited: list[Cited]) -> str:
-    """How far the meeting is proved, by the best of the sources that bear it out; empty where it is verified."""
-    proofs = {row.source.verification for row in cited if row.source and not row.citation.disputes}
-    best = next((grade for grade in _FROM_BEST if grade in proofs), Verification.UNVERIFIED)
-    return "" if best == Verification.VERIFIED else str(best.label)
 
 
 def _proposals(user: User, meeting: Meeting) -> list[tuple[Proposal, Comparison]]:

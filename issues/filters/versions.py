@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from issues.filters.acts import Act, Step, act
 from issues.filters.diffs import Edit, inline
-from issues.filters.history import Act, History, Step, act
+from issues.filters.history import History
 from issues.filters.wording import LISTS, Change, change, label, words
 from issues.models import Issue, Record
 from issues.models.history import COLUMNS

@@ -32,16 +32,16 @@ class Stance(models.TextChoices):
 
 class PositionQuerySet(models.QuerySet["Position"]):
     def of_issue(self, issue: Issue) -> Self:
-        """Those on an issue that aren't withdrawn, the latest first, with what a page shows of them."""
+        """Those on an issue, the latest first, with what a page shows of them."""
         return self._shown().filter(issue=issue).order_by("-said_on", "-logged_at", "id")
 
     def at_meeting(self, meeting: Meeting) -> Self:
         """Those said at a meeting that aren't withdrawn, in the order in which they were logged."""
-        return self._shown().filter(meeting=meeting).order_by("said_on", "logged_at", "id")
+        rows = self._shown().filter(meeting=meeting).exclude(clearance=Clearance.WITHDRAWN)
+        return rows.order_by("said_on", "logged_at", "id")
 
     def _shown(self) -> Self:
-        rows = self.exclude(clearance=Clearance.WITHDRAWN)
-        return rows.select_related("side", "meeting", "marking").defer("search")
+        return self.select_related("side", "meeting", "marking").defer("search")
 
 
 @refreshes_issue

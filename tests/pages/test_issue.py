@@ -257,8 +257,10 @@ class TestPositions:
         issue = factory.log_issue()
         position = factory.log_position(issue, text="Misheard")
         review_verbs.withdraw(record=position, by=factory.person("recorder"), version=1, reason="Misheard it was not")
-        page = page_of(log_in("officer"), issue)
-        assert "Misheard" not in page[: page.index('id="record-history"')]
+        assert "Misheard" not in facts_of(page_of(log_in("head"), issue))
+        page = facts_of(page_of(log_in("officer"), issue))
+        assert "1 withdrawn statement" in page[: page.index("Misheard")]
+        assert f"/positions/{position.pk}/restore/" in page
 
     def test_only_sides_concerned_have_a_column(self, log_in: LogIn) -> None:
         issue = factory.log_issue(addressed_to=[factory.side("US")])
@@ -358,6 +360,11 @@ def test_the_page_takes_twelve_queries_at_most_whatever_it_shows(
     with django_assert_max_num_queries(12):
         page = page_of(client, shared)
     assert page.count('class="tl__when"') > 20
+
+
+def facts_of(page: str) -> str:
+    """The page without the history of its record, which forgets nothing."""
+    return page[: page.index('id="record-history"')]
 
 
 def amber(prefix: str) -> Marking:

@@ -113,6 +113,16 @@ def test_proposals_are_told_from_reason_to_decision(log_in: LogIn, edited: Issue
     assert words.index("Cleared the proposed change") < words.index("Returned the proposed change")
 
 
+def test_of_a_proposed_choice_only_that_it_would_change_is_told(log_in: LogIn, edited: Issue) -> None:
+    us, recorder = factory.side("US"), factory.person("recorder")
+    changes = {"raised_by": factory.side("CU"), "supported_by": [us], "kind": "request"}
+    review_verbs.propose(record=edited, by=recorder, version=edited.version, reason="r", **changes)
+    words = words_of(log_in("officer"))
+    for told in ("Raised by would change", "Supported by would change", "Kind [removed] Concern [added] Request"):
+        assert told in words
+    assert str(us.pk) not in words
+
+
 def test_positions_and_handling_are_told_as_such(log_in: LogIn) -> None:
     issue = factory.log_issue()
     position = factory.log_position(issue, text="Asks for a port")
