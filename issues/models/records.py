@@ -58,7 +58,7 @@ class Record(Structure):
         A side lies in no compartment: it has to be one of the same negotiation.
         """
         if not isinstance(target, Record):
-            return self.negotiation_id == target.negotiation_id  # type: ignore[attr-defined]
+            return bool(self.negotiation_id == target.negotiation_id)  # type: ignore[attr-defined]
         return self.compartment_id == target.compartment_id or self.compartment.may_refer_to(target.compartment)
 
 
