@@ -30,7 +30,7 @@ def test_a_change_counts_the_version_and_a_derived_one_does_not() -> None:
 
 
 def test_history_names_the_verb_the_person_and_the_role() -> None:
-    issue = factory.log_issue()
+    factory.log_issue()
     context = {"verb": "log_issue", "user": str(factory.person("recorder").pk), "role": "officer"}
     assert context.items() <= events_of(Issue).get().pgh_context.items()
 
