@@ -7,14 +7,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from issues.forms.records import LARGEST_VERSION
 from issues.models import User
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
     ModelForm = forms.ModelForm[Any]
 else:
     ModelForm = forms.ModelForm
-
-LARGEST_VERSION = 2_147_483_647
 
 
 class VerbForm(ModelForm):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from issues.forms.fields import column
@@ -31,12 +31,6 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices, label=_("Decision"))
     comment = column(Review, "comment", widget=forms.Textarea(attrs={"rows": 1}))
     version = forms.IntegerField(min_value=1, max_value=LARGEST_VERSION, widget=forms.HiddenInput, label=_("Version"))
-
-    def refuse(self, error: ValidationError) -> None:
-        """Show what a verb refused: at the comment where it is about that, else for the whole form."""
-        by_name = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-        for name, errors in by_name.items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class ChoicesField(forms.Field):

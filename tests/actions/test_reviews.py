@@ -47,6 +47,23 @@ class TestSubmit:
             verbs.submit(record=issue, by=person(user))
 
 
+class TestRevise:
+    def test_makes_who_changes_it_its_last_editor(self) -> None:
+        issue, reviewer = reviewed()
+        changed = verbs.revise(record=issue, by=reviewer, version=1, supported_by=[factory.side("CU")])
+        assert (changed.edited_by, changed.version, changed.clearance) == (reviewer, 2, Clearance.SUBMITTED)
+
+    def test_who_changes_nothing_is_no_editor(self) -> None:
+        issue, reviewer = reviewed(title="A port", addressed_to=[factory.side("CU")])
+        same = verbs.revise(record=issue, by=reviewer, version=1, title="A port", addressed_to=[factory.side("CU")])
+        assert (same.edited_by.username, same.version) == ("recorder", 1)
+
+    def test_what_is_cleared_is_not_revised(self) -> None:
+        issue = factory.clear(factory.log_issue())
+        with pytest.raises(Stale):
+            verbs.revise(record=issue, by=person("recorder"), version=issue.version, title="A deep port")
+
+
 class TestDecide:
     def test_clears(self) -> None:
         issue, reviewer = reviewed()
