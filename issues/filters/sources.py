@@ -1,56 +1,75 @@
-"""The parameters that narrow the list of sources."""
+"""The list of a negotiation's sources, and the parameters that narrow it."""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import InvalidPage, Page, Paginator
-from django.core.validators import MaxLengthValidator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Count, F, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters.filterset import FilterSet
 
 from issues import access
 from issues.access import VIEW
+from issues.filters.given import Problem, Typed, one_of, problems, shown, words
 from issues.models import Negotiation, Source, SourceType, User, Verification
 
 SIZE = 50
-LONGEST = 300
-PAGE = "page"
+
+_NUMBER = re.compile(r"[1-9]\d{0,5}\Z", re.ASCII)
+
+
+def _number(value: str) -> int:
+    if not _NUMBER.match(value):
+        raise ValidationError(_("“%(value)s” is no page.") % {"value": shown(value)})
+    return int(value)
 
 
 class SourceFilter(FilterSet):
-    """Which sources of a negotiation, of those that the reader sees."""
+    """Which sources. A type or a verification given several times means any of its values."""
 
-    q = CharFilter(
-        field_name="title",
-        lookup_expr="unaccent__icontains",
-        label=gettext_lazy("Title has"),
-        validators=[MaxLengthValidator(LONGEST)],
-    )
-    type = ChoiceFilter(choices=SourceType.choices, empty_label=gettext_lazy("All"), label=gettext_lazy("Type"))
-    verification = ChoiceFilter(
-        choices=Verification.choices, empty_label=gettext_lazy("All"), label=gettext_lazy("Verification")
-    )
+    q = Typed(gettext_lazy("Title has"), method="titled", read=words, once=True)
+    type = Typed(gettext_lazy("Type"), lookup_expr="in", read=partial(one_of, SourceType.values))
+    verification = Typed(gettext_lazy("Verification"), lookup_expr="in", read=partial(one_of, Verification.values))
+    page = Typed(gettext_lazy("Page"), method="as_they_are", read=_number, once=True)
 
     class Meta:
         model = Source
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, user: User, negotiation: Negotiation) -> None:
-        rows = access.scope(user, VIEW, Source.objects.filter(negotiation=negotiation))
-        logged = Count("citations", filter=access.joined(user, VIEW, "citations"))
-        shown = rows.select_related("marking", "compartment").defer("text").annotate(logged=logged)
-        super().__init__(data, shown.order_by(F("published_on").desc(nulls_last=True), "title", "id"))
+    def titled(self, rows: QuerySet[Source], name: str, value: list[str]) -> QuerySet[Source]:
+        """Those of `rows` that have the words in their title, accents aside."""
+        return rows.filter(title__unaccent__icontains=value[0]) if value else rows
 
-    def page(self) -> Page[Source]:
-        """Those on the page that the address asks for; the first, and an error, where it asks for what isn't there."""
-        form = self.form
-        known: QuerySet[Source] = self.qs if form.is_valid() else self.queryset
-        for name in sorted(set(self.data) - {*self.filters, PAGE}):
-            form.add_error(None, _("“%(name)s” is no parameter of this list.") % {"name": name[:40]})
-        pages = Paginator(known, SIZE)
-        try:
-            return pages.page(self.data.get(PAGE, 1))
-        except InvalidPage:
-            form.add_error(None, ValidationError(_("There is no such page of this list.")))
-            return pages.page(1)
+    def as_they_are(self, rows: QuerySet[Source], name: str, value: list[int]) -> QuerySet[Source]:
+        """All of `rows`: which page of them is shown is no condition."""
+        return rows
+
+
+@dataclass(frozen=True)
+class SourceList:
+    """A page of the sources asked for, the newest first; empty where something is wrong with the address."""
+
+    page: Page[Source]
+    problems: list[Problem]
+    chosen: dict[str, list[Any]]
+
+
+def source_list(user: User, here: Negotiation, data: QueryDict) -> SourceList:
+    """The sources of a negotiation that `user` sees, each with the number of what they see `logged` from it."""
+    seen = access.scope(user, VIEW, Source.objects.filter(negotiation=here))
+    logged = Count("citations", filter=access.joined(user, VIEW, "citations"))
+    rows = seen.select_related("marking", "compartment").defer("text").annotate(logged=logged)
+    ordered = rows.order_by(F("published_on").desc(nulls_last=True), "title", "id")
+    asked = SourceFilter(data, ordered)  # type: ignore[no-untyped-call]
+    chosen = asked.form.cleaned_data if asked.form.is_valid() else {}
+    wrong = problems(data, asked.form)
+    pages = Paginator(seen.none() if wrong else asked.qs, SIZE)
+    try:
+        return SourceList(pages.page(*chosen.get("page") or [1]), wrong, chosen)
+    except EmptyPage:
+        return SourceList(pages.page(1), [Problem("page", _("There is no such page of this list."))], chosen)

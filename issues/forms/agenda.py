@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from issues import access
 from issues.access import VIEW
+from issues.forms.changes import ChangeForm
 from issues.forms.fields import form_field
-from issues.forms.records import ChangeForm, RecordForm
+from issues.forms.records import RecordForm
 from issues.models import AgendaItem, Clearance, Compartment, Issue
 
 OUTCOME = ("number", "off_agenda", "outcome", "note")

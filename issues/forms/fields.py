@@ -1,6 +1,6 @@
 """Form fields of a record's columns. Those whose choices are rows offer what the reader may see, and nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,11 +9,8 @@ from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from issues import access
-from issues.access import EDIT, VIEW
-from issues.models import Compartment, Meeting, Membership, Precision, Record, Side, Source, User
+from issues.models import Compartment, Meeting, Precision, Side, Source, User
 from issues.models.text import DayField, LineField, ProseField
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
@@ -28,8 +25,6 @@ DATE_FORMATS: dict[str, str] = {Precision.MONTH: "YEAR_MONTH_FORMAT", Precision.
 
 # A list of choices that is longer serves nobody: what isn't among the first is chosen from its own page.
 MOST_CHOICES = 300
-MOST_SEGMENTS = 8
-MOST_TICKS = 12
 
 
 class Choices(ModelChoiceIterator):
@@ -138,6 +133,13 @@ class RaisedAtField(RowField):
         return None if value == NOT_RAISED else super().clean(value)
 
 
+class ProseFormField(forms.CharField):
+    """Some paragraphs. Browsers send line breaks as two characters each; what wasn't changed stays the same text."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 def describe(row: Any) -> str:
     """A row in one line, with its date where it has one."""
     if isinstance(row, Meeting | Source):
@@ -153,6 +155,8 @@ def form_field(column: Any, **kwargs: Any) -> Any:
     """
     if isinstance(column, LineField | ProseField | DayField):
         kwargs.setdefault("validators", column.default_validators)
+    if isinstance(column, ProseField):
+        kwargs.setdefault("form_class", ProseFormField)
     if isinstance(column, models.URLField):
         kwargs.setdefault("assume_scheme", "https")
     if column.choices and column.has_default():
@@ -174,32 +178,3 @@ DAY_ATTRIBUTES = {"type": "date", "min": "1900-01-01", "max": "2200-12-31"}
 def column(model: type[models.Model], name: str, **kwargs: Any) -> Any:
     """The form field of the column of `model` called `name`."""
     return form_field(model._meta.get_field(name), **kwargs)
-
-
-def offered(user: User, rows: Any, places: Iterable[Compartment]) -> Any:
-    """Those of `rows` that a record of `user` in one of `places` may refer to, as far as they see them."""
-    near = list(places)
-    if rows.model is User:
-        return access.people(EDIT, access.private(near))
-    if rows.model is Compartment:
-        return rows.filter(pk__in=[place.pk for place in near])
-    if issubclass(rows.model, Record):
-        reach = [far for far in access.compartments(user, VIEW) if any(place.may_refer_to(far) for place in near)]
-        return access.scope(user, VIEW, rows.filter(compartment__in=reach).select_related("compartment"))
-    return access.scope(user, VIEW, rows.filter(negotiation__in={place.negotiation_id for place in near}))
-
-
-def audiences(user: User, places: Iterable[Compartment]) -> dict[Any, str]:
-    """By a compartment's key how many people read what is logged there, and from which sides."""
-    rows = access.scope(user, VIEW, Membership.objects.filter(compartment__in=list(places)))
-    readers: dict[Any, set[Any]] = {}
-    sides: dict[Any, dict[str, None]] = {}
-    for place, person, side in rows.order_by("side__order").values_list("compartment", "user", "side__name"):
-        readers.setdefault(place, set()).add(person)
-        sides.setdefault(place, {}).update({side: None} if side else {})
-    return {place: _audience(len(people), list(sides[place])) for place, people in readers.items()}
-
-
-def _audience(count: int, sides: list[str]) -> str:
-    people = ngettext("%(count)d person reads it", "%(count)d people read it", count) % {"count": count}
-    return _("%(people)s (%(sides)s)") % {"people": people, "sides": ", ".join(sides)} if sides else people

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues import access
+from issues.forms.changes import ChangeForm
 from issues.forms.fields import form_field
-from issues.forms.records import ChangeForm, RecordForm
+from issues.forms.records import RecordForm
 from issues.models import Compartment, Handling, Note, StandingReport, User
 
 

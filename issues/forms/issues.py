@@ -32,13 +32,9 @@ class TypedSoFar(QuotesPassage):
     @property
     def quoted(self) -> Citation:
         """The passage as a citation of it would be, never saved."""
-        names = ("quotation", "paragraph", "start", "end")
-        return Citation(**{name: self.cleaned_data.get(name) for name in names} | {"quotation": self._quotation})
-
-    @property
-    def _quotation(self) -> str:
-        quotation: str = self.cleaned_data.get("quotation") or ""
-        return quotation.replace("\r\n", "\n")
+        names = ("paragraph", "start", "end")
+        span = {name: self.cleaned_data.get(name) for name in names}
+        return Citation(quotation=self.cleaned_data.get("quotation") or "", **span)
 
 
 class LogIssueForm(QuotesPassage, RecordForm):

@@ -31,12 +31,8 @@ class QuotesPassage(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        cleaned["quotation"] = cleaned.get("quotation", "").replace("\r\n", "\n")
-        if (
-            not cleaned.get("source")
-            and "source" not in self.errors
-            and (cleaned["quotation"] or cleaned.get("locator"))
-        ):
+        quotes = cleaned.get("quotation") or cleaned.get("locator")
+        if quotes and not cleaned.get("source") and "source" not in self.errors:
             self.add_error("source", _("Choose the source that this is taken from."))
         return cleaned
 

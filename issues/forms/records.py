@@ -1,21 +1,18 @@
 """What the forms of all records have in common."""
 
-import copy
-import datetime
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from issues.forms.fields import MOST_SEGMENTS, MOST_TICKS, Offered, PlaceField, RowField, RowsField, audiences, offered
+from issues.forms.fields import Offered, PlaceField, RowField, RowsField
 from issues.forms.kept import token
+from issues.forms.offers import MOST_SEGMENTS, MOST_TICKS, audiences, offered
 from issues.models import Compartment, Record, Side, User
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
@@ -109,7 +106,7 @@ class RecordForm(ModelForm):
 
     def _referred_to(self, cleaned: dict[str, Any]) -> list[tuple[str, Record]]:
         found: dict[str, Any] = {name: cleaned.get(name) for name in self.fields}
-        rows = [(name, row) for name, value in found.items() for row in (value if _is_many(value) else [value])]
+        rows = [(name, row) for name, value in found.items() for row in (value if is_many(value) else [value])]
         return [(name, row) for name, row in rows if isinstance(row, Record)]
 
     def _offer(self, name: str, field: Any) -> None:
@@ -125,70 +122,11 @@ class RecordForm(ModelForm):
             _in_segments(field)
 
 
-class ChangeForm(RecordForm):
-    """A form that changes a record: it knows at which version it was opened."""
-
-    version = forms.IntegerField(min_value=1, max_value=LARGEST_VERSION, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, instance: Any, **kwargs: Any) -> None:
-        new = instance._state.adding
-        kwargs["initial"] = {"version": None if new else instance.version} | kwargs.get("initial", {})
-        # Django writes what was typed to the instance, valid or not; the record stays as it is
-        super().__init__(*args, instance=copy.deepcopy(instance), places=[instance.compartment], **kwargs)
-        self.record = instance
-        self.fields["version"].required = not new
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether the record is no longer what was opened. To be asked after `is_valid`."""
-        opened = self.cleaned_data.get("version")
-        return "version" not in self.errors and not self.record._state.adding and opened != self.record.version
-
-    def arguments(self) -> dict[str, Any]:
-        """What the verb that changes such a record asks for, beside the record."""
-        return {"version": self.cleaned_data["version"], **self.columns}
-
-    def at(self, version: int) -> QueryDict:
-        """What was typed, to be sent again on a later version of the record."""
-        return with_value(self.data, "version", version)
-
-    def differences(self, current: Any) -> list["Difference"]:
-        """Where what was typed differs from the record as it is now."""
-        rows = [
-            Difference(str(field.label), shown(field, _value(current, name)), shown(field, self.cleaned_data.get(name)))
-            for name, field in self.fields.items()
-            if name in (self._meta.fields or ())
-        ]
-        return [row for row in rows if row.theirs != row.mine]
-
-
 def with_value(data: Any, name: str, value: Any) -> QueryDict:
     """A copy of what was sent, with another value for one field."""
     changed: QueryDict = data.copy()
     changed[name] = str(value)
     return changed
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field in two versions, in words."""
-
-    label: str
-    theirs: str
-    mine: str
-
-
-def shown(field: forms.Field, value: Any) -> str:
-    """A field's value in words."""
-    if _is_many(value):
-        return ", ".join(sorted(map(str, value)))
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, datetime.date):
-        return date_format(value)
-    if isinstance(field, forms.ChoiceField) and not isinstance(field, Offered):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-    return "" if value is None else str(value)
 
 
 def _are_few(field: Any) -> bool:
@@ -214,12 +152,8 @@ def _in_segments(field: RowField | RowsField) -> None:
     field.widget.choices = field.choices
 
 
-def _value(record: Any, name: str) -> Any:
-    value = getattr(record, name)
-    return list(value.all()) if record._meta.get_field(name).many_to_many else value
-
-
-def _is_many(value: Any) -> bool:
+def is_many(value: Any) -> bool:
+    """Whether a field's value is a list of rows."""
     return isinstance(value, models.QuerySet | list)
 
 

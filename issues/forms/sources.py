@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from issues.forms.changes import ChangeForm
 from issues.forms.fields import form_field
 from issues.forms.passages import QuotesPassage
-from issues.forms.records import ChangeForm, RecordForm
+from issues.forms.records import RecordForm
 from issues.models import Citation, Source
 
 COLUMNS = (

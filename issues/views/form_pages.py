@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from issues.actions.verb import Stale
+from issues.forms.changes import ChangeForm
 from issues.forms.kept import kept, let_go
-from issues.forms.records import ChangeForm, RecordForm
+from issues.forms.records import RecordForm
 from issues.views.requests import Request
 
 Form = TypeVar("Form", bound=RecordForm)

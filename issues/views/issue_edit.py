@@ -17,7 +17,7 @@ from issues.actions.verb import Stale
 from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
 from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
-from issues.models import Clearance, Issue, Position, Proposal, ReviewedRecord, highest
+from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord, highest
 from issues.views.form_pages import changed, changing, form_page, opened
 from issues.views.requests import Request, address_of, issue_at, record_at
 
@@ -30,7 +30,7 @@ def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -
         messages.warning(request, _("This is withdrawn. Restore it before you change it."))
         return redirect(address_of(issue))
     form: ReviewedForm = opened(request, EditPositionForm if key else EditIssueForm, instance=record)
-    context = _context(issue, record)
+    context = _context(issue, record) | {"pending": _pending(request, record)}
     template = "issues/record_edit.html"
     return changing(request, template, form, lambda: revised(request, form, record), address_of(issue), **context)
 
@@ -98,6 +98,13 @@ def _context(issue: Issue, record: ReviewedRecord) -> dict[str, Any]:
         "position": position,
         "markings": highest([issue.marking, position.marking if position else None]),
     }
+
+
+def _pending(request: Request, record: ReviewedRecord) -> list[Proposal]:
+    """The changes to a record that wait for review already."""
+    about = {"position" if isinstance(record, Position) else "issue": record, "state": ProposalState.PENDING}
+    rows = access.scope(request.user, VIEW, Proposal.objects.filter(**about))
+    return list(rows.select_related("proposed_by"))
 
 
 def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:

@@ -12,9 +12,9 @@ from issues import access
 from issues.access import EDIT, LOG, VIEW
 from issues.actions.sources import change_source, log_source
 from issues.filters.source_texts import logged_from, marked, place_of
-from issues.filters.sources import SourceFilter
+from issues.filters.sources import SourceList, source_list
 from issues.forms.sources import EditSourceForm, LogSourceForm
-from issues.models import Source, highest
+from issues.models import Source, SourceType, Verification, highest
 from issues.views.form_pages import INVALID, attempt, changed, changing, done, form_page, opened, show
 from issues.views.requests import Request, negotiation_at, places_to_log
 
@@ -23,16 +23,17 @@ from issues.views.requests import Request, negotiation_at, places_to_log
 def sources(request: Request, slug: str) -> HttpResponse:
     """The sources of a negotiation."""
     here = negotiation_at(request, slug)
-    shown = SourceFilter(request.GET, request.user, here)
-    page = shown.page()
+    found = source_list(request.user, here, request.GET)
     context = {
         "negotiation": here,
-        "page": page,
-        "form": shown.form,
-        "may_log": access.allows(request.user, LOG, here),
-        "markings": highest(source.marking for source in page),
+        "page": found.page,
+        "problems": found.problems,
+        "words": "".join(found.chosen.get("q", [])),
+        "selects": _selects(found),
+        "may_log": here.pk in access.negotiations(request.user, LOG),
+        "markings": highest(access.seen(request.user, source.marking) for source in found.page),
     }
-    return render(request, "issues/source_list.html", context, status=INVALID if shown.form.errors else 200)
+    return render(request, "issues/source_list.html", context, status=INVALID if found.problems else 200)
 
 
 @require_safe
@@ -41,7 +42,7 @@ def source(request: Request, slug: str, key: UUID) -> HttpResponse:
     here = negotiation_at(request, slug)
     rows = Source.objects.select_related("marking", "compartment")
     found = access.fetch(request.user, VIEW, rows, negotiation=here, pk=key)
-    logged, may_log = logged_from(request.user, found), access.allows(request.user, LOG, here)
+    logged, may_log = logged_from(request.user, found), here.pk in access.negotiations(request.user, LOG)
     context = {
         "negotiation": here,
         "source": found,
@@ -52,7 +53,7 @@ def source(request: Request, slug: str, key: UUID) -> HttpResponse:
         "log_links": may_log,
         "may_quote": may_log,
         "log_url": f"{reverse('issue-log', args=[slug])}?source={found.pk}",
-        "markings": highest([found.marking]),
+        "markings": highest([access.seen(request.user, found.marking)]),
     }
     return render(request, "issues/source.html", context)
 
@@ -82,3 +83,11 @@ def edit(request: Request, slug: str, key: UUID) -> HttpResponse:
 
     context = {"negotiation": here, "source": found, "markings": highest([found.marking])}
     return changing(request, "issues/source_edit.html", form, send, reverse("source", args=[slug, key]), **context)
+
+
+def _selects(found: SourceList) -> list[dict[str, object]]:
+    options = {"type": (_("Type"), SourceType.choices), "verification": (_("Verification"), Verification.choices)}
+    return [
+        {"name": name, "label": label, "options": choices, "chosen": found.chosen.get(name, [])}
+        for name, (label, choices) in options.items()
+    ]

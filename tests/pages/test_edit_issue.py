@@ -64,6 +64,12 @@ def test_a_choice_that_a_script_leaves_out_stays(log_in: LogIn) -> None:
     assert issue.kind == "request"
 
 
+def test_the_line_breaks_of_a_browser_are_no_change(log_in: LogIn) -> None:
+    issue = factory.log_issue("US", summary="One.\n\nTwo.")
+    edit(log_in("officer"), issue, summary="One.\r\n\r\nTwo.")
+    assert Issue.objects.get().version == issue.version
+
+
 # What is cleared is changed by a proposal
 
 
@@ -87,6 +93,13 @@ def test_a_proposal_needs_a_reason_and_a_change(issue: Issue, log_in: LogIn) -> 
     page = edit(log_in("officer"), issue, reason="None at all")
     assert (page.status_code, "Nothing was changed." in text(page)) == (422, True)
     assert not Proposal.objects.exists()
+
+
+def test_a_change_that_waits_already_is_told(issue: Issue, log_in: LogIn) -> None:
+    factory.clear(issue)
+    assert "has proposed a change already" not in text(log_in("officer").get(f"{TALKS}US-001/edit/"))
+    factory.propose(issue, title="Use of a seaport")
+    assert "Desk officer has proposed a change already" in text(log_in("officer").get(f"{TALKS}US-001/edit/"))
 
 
 def test_ones_own_proposal_is_taken_back(issue: Issue, log_in: LogIn) -> None:

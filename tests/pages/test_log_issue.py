@@ -2,15 +2,15 @@
 
 import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from issues.models import AgendaItem, Citation, Handling, Issue
 from tests import factory
+from tests.actions.racing import at_once
 from tests.conftest import LogIn
 from tests.pages.reading import errors, fields, text, without_secrets
 
@@ -337,13 +337,6 @@ def test_what_was_changed_since_it_was_sent_is_not_dropped_in_silence(log_in: Lo
 def test_a_form_sent_at_once_from_several_windows_makes_one_issue(transactional_db: None, log_in: LogIn) -> None:
     clients = [log_in("officer") for _ in range(6)]
     key = str(uuid.uuid4())
-
-    def post(client: Client) -> str:
-        try:
-            return str(send(client, submission_key=key)["Location"])
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        assert set(pool.map(post, clients)) == {"/us-cuba-migration/issues/US-001/"}
+    answers = at_once(*(partial(send, client, submission_key=key) for client in clients))
+    assert {answer["Location"] for answer in answers} == {"/us-cuba-migration/issues/US-001/"}
     assert Issue.objects.count() == 1
