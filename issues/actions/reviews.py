@@ -34,12 +34,15 @@ OPEN = (Clearance.DRAFT, Clearance.RETURNED)
 
 @verb(may=EDIT, on="record")
 def submit(*, record: ReviewedRecord, by: User) -> ReviewedRecord:
-    """Hand a draft, or a record that was returned, to the reviewers. What waits already goes on waiting."""
+    """Hand a draft, or a record that was returned, to the reviewers. What waits already goes on waiting.
+
+    From then on it counts as waiting, but who hands in what somebody else wrote doesn't become its editor.
+    """
     current = lock(record)
     if current.clearance == Clearance.SUBMITTED:
         return current
     _require_clearance(current, *OPEN)
-    return save(current, clearance=Clearance.SUBMITTED)
+    return save(current, clearance=Clearance.SUBMITTED, edited_at=timezone.now())
 
 
 @verb(may=EDIT, on="record")

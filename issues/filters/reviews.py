@@ -6,15 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 
 from issues import access
 from issues.access import CLEAR, EDIT, VIEW, Action
 from issues.filters.waiting import MODELS, Ticket, Waiting
 from issues.models import Clearance, Negotiation, Proposal, ProposalState, Review, User
-from issues.models.snapshots import events_of
 
 PAGE = 25
 
@@ -29,6 +27,30 @@ _RELATED = {
         *("position__marking", "position__side", "position__issue__negotiation"),
     ),
 }
+
+
+class Tickets:
+    """Places in a queue over several tables, the oldest first; each table gives only as many as a slice asks for."""
+
+    def __init__(self, parts: dict[str, QuerySet[Any]]) -> None:
+        self._parts = parts
+
+    def count(self) -> int:
+        """How many there are."""
+        first, *others = (rows.order_by().values("pk") for rows in self._parts.values())
+        return first.union(*others, all=True).count()
+
+    def __getitem__(self, wanted: slice) -> list[Ticket]:
+        if not wanted.stop:
+            return []
+        first, *others = (
+            rows.annotate(waiting_kind=Value(kind))
+            .order_by("waiting_since", "pk")
+            .values_list("waiting_kind", "pk", "waiting_since")[: wanted.stop]
+            for kind, rows in self._parts.items()
+        )
+        together = first.union(*others, all=True).order_by("waiting_since", "pk")
+        return [Ticket(*ticket) for ticket in together[wanted]]
 
 
 class Queue:
@@ -50,7 +72,7 @@ class Queue:
 
     def page(self, number: str | int | None = 1) -> Page[Any]:
         """A page of the queue, of Waiting; the nearest one where there is no such page."""
-        page: Page[Any] = Paginator(self._tickets(Q()), PAGE).get_page(number)
+        page: Page[Any] = Paginator(self._tickets(), PAGE).get_page(number)  # type: ignore[arg-type]
         page.object_list = self._shown(page.object_list)
         return page
 
@@ -63,20 +85,12 @@ class Queue:
         following = self._tickets(_on_side("gt", ticket))[:1] or self._tickets(~Q(pk=ticket.key))[:1]
         return next(iter(self._shown(following)), None)
 
-    def _tickets(self, condition: Q) -> QuerySet[Any, Any]:
-        first, *others = (
-            rows.filter(condition)
-            .annotate(waiting_kind=Value(kind))
-            .order_by()
-            .values_list("waiting_kind", "pk", "waiting_since")
-            for kind, rows in self._parts.items()
-        )
-        tickets: QuerySet[Any, Any] = first.union(*others, all=True).order_by("waiting_since", "pk")
-        return tickets
+    def _tickets(self, condition: Q | None = None) -> "Tickets":
+        return Tickets({kind: rows.filter(condition or Q()) for kind, rows in self._parts.items()})
 
-    def _shown(self, tickets: Iterable[Any]) -> list[Waiting]:
+    def _shown(self, tickets: Iterable[Ticket]) -> list[Waiting]:
         """The rows behind some tickets, one query for each kind, in the order of the tickets."""
-        places = [Ticket(*ticket) for ticket in tickets]
+        places = list(tickets)
         found = _load(self.user, self._parts, [(ticket.kind, ticket.key) for ticket in places])
         return [found[ticket.key] for ticket in places if ticket.key in found]
 
@@ -141,14 +155,7 @@ def rows_of(user: User, action: Action, kind: str) -> QuerySet[Any]:
     if model is Proposal:
         return rows.annotate(waiting_since=F("proposed_at"))
     reviews = access.scope(user, action, Review.objects.filter(proposal=None, **{kind: OuterRef("pk")}))
-    return rows.annotate(waiting_since=_handed_in(user, action, model), sent_before=Exists(reviews))
-
-
-def _handed_in(user: User, action: Action, model: type[Model]) -> Coalesce:
-    """When a record was submitted last; one that was submitted as it was logged, then."""
-    submitted = events_of(model).filter(pgh_obj=OuterRef("pk"), pgh_context__verb="submit")
-    submitted = access.scope(user, action, submitted)
-    return Coalesce(submitted.order_by("-version").values("pgh_created_at")[:1], F("logged_at"))
+    return rows.annotate(waiting_since=F("edited_at"), sent_before=Exists(reviews))
 
 
 def _on_side(side: str, ticket: Ticket) -> Q:

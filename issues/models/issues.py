@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Marking, Side, Topic
-from issues.models.records import Clearance, Record, ReviewedRecord, tracked
+from issues.models.records import Clearance, Record, ReviewedRecord, tracked, waiting_index
 from issues.models.search import sort_key_field, vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -162,6 +162,7 @@ class Issue(ReviewedRecord):
                 name="issue_facets_by_side",
             ),
             models.Index(fields=["compartment", "clearance", "-edited_at"], name="issue_by_clearance"),
+            waiting_index("issue_waiting"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["compartment", "number"], name="issue_number_once"),

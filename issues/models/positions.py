@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models.issues import Issue, Standing
 from issues.models.meetings import Meeting
 from issues.models.negotiations import Marking, Side
-from issues.models.records import Clearance, Record, ReviewedRecord, refreshes_issue, tracked
+from issues.models.records import Clearance, Record, ReviewedRecord, refreshes_issue, tracked, waiting_index
 from issues.models.search import vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -79,6 +79,7 @@ class Position(ReviewedRecord):
         indexes = [
             GinIndex(fields=["search"], name="position_search"),
             models.Index(fields=["compartment", "issue", "-said_on"], name="position_by_issue"),
+            waiting_index("position_waiting"),
         ]
 
     def __str__(self) -> str:

@@ -162,6 +162,16 @@ def refreshes_issue(model: type[Model]) -> type[Model]:
     return model
 
 
+def waiting_index(name: str) -> models.Index:
+    """An index of what waits for a reviewer, the oldest first, who may not be its author."""
+    return models.Index(
+        fields=["compartment", "edited_at", "id"],
+        include=["negotiation", "logged_by", "edited_by"],
+        condition=models.Q(clearance=Clearance.SUBMITTED),
+        name=name,
+    )
+
+
 def exactly_one(*fields: str, name: str) -> models.CheckConstraint:
     """A constraint that a record attaches to one of several kinds, each a nullable foreign key."""
     one_set = models.Q()
