@@ -13,7 +13,7 @@ from issues.access import VIEW
 from issues.filters.issues import IssueFilter, Rows
 from issues.filters.vocabulary import Option
 from issues.models import Clearance, IssueTopic
-from issues.models.tallies import Tally, tally
+from issues.models.tallies import SHARED, Tally, tally
 
 Counted = Callable[[IssueFilter, Rows], QuerySet[Any]]
 
@@ -74,7 +74,12 @@ def facets(asked: IssueFilter) -> tuple[int, list[Facet]]:
             parts.setdefault((_left_out(asked, name), counted), []).append(name)
     parts["", _issues] = parts["", _issues] or ["standing"]
     rows = {left_out: asked.without(left_out) for left_out, _ in parts}
-    tallies = tally([(counted(asked, rows[left_out]), columns) for (left_out, counted), columns in parts.items()])
+    searched = None
+    if asked.found is not None:
+        searched = asked.queryset.filter(asked.found)
+        rows = {left_out: each.filter(pk__in=SHARED) for left_out, each in rows.items()}
+    counts = [(counted(asked, rows[left_out]), columns) for (left_out, counted), columns in parts.items()]
+    tallies = tally(counts, searched)
     by_part = dict(zip(parts, tallies, strict=True))
     found = [_facet(asked, name, [by_part[_left_out(asked, name), each] for each in FACETS[name]]) for name in shown]
     return by_part["", _issues].total, found

@@ -1,7 +1,8 @@
 """The parameters that narrow a listing of issues; page, export and API share them."""
 
 import datetime
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -35,7 +36,7 @@ class AnyOf(Typed):
 class IssueFilter(FilterSet):
     """Which issues of those that the reader sees. A parameter given several times means any of its values."""
 
-    q = Typed(_("Search"), method="having_words", read=given.words)
+    q = Typed(_("Search"), read=given.words)
     negotiation = AnyOf(_("Negotiation"))
     compartment = AnyOf(_("Compartment"))
     standing = AnyOf(_("Standing"))
@@ -51,7 +52,7 @@ class IssueFilter(FilterSet):
     meeting = AnyOf(_("Raised at"), method="raised_at")
     moved_since = Typed(_("Moved since"), method="moved_since_day")
     silent = Typed(_("Rounds without a word"), method="silent_for", read=given.rounds)
-    withdrawn = Typed(_("Withdrawn"), method="as_they_are", read=given.yes)
+    withdrawn = Typed(_("Withdrawn"), read=given.yes)
 
     class Meta:
         model = Issue
@@ -75,11 +76,9 @@ class IssueFilter(FilterSet):
         return given
 
     @cached_property
-    def _having_words(self) -> Q:
-        condition = Q()
-        for text in self.chosen("q"):
-            condition |= found(self.user, text)
-        return condition
+    def found(self) -> Q | None:
+        """The condition that an issue is found by one of the searches; none where nothing is searched."""
+        return reduce(or_, (found(self.user, text) for text in self.chosen("q"))) if self.chosen("q") else None
 
     @property
     def shows_withdrawn(self) -> bool:
@@ -91,21 +90,18 @@ class IssueFilter(FilterSet):
         return self.given.get(name, [])
 
     def without(self, name: str = "") -> Rows:
-        """The issues that all parameters but one let through: what a facet counts, leaving out its own selection."""
+        """The issues that all parameters but one let through, and but the search, which costs most: see `found`."""
         rows: Rows = self.queryset
         if not self.shows_withdrawn:
             rows = rows.exclude(clearance=Clearance.WITHDRAWN)
         for other in self.filters:
-            if other != name:
+            if other not in (name, "q", "withdrawn"):
                 rows = self.filters[other].filter(rows, self.chosen(other))
         return rows
 
     def filter_queryset(self, queryset: Rows) -> Rows:
-        """What django-filter calls for `qs`."""
-        return self.without()
-
-    def having_words(self, rows: Rows, name: str, texts: list[str]) -> Rows:
-        return rows.filter(self._having_words)
+        """What all parameters together let through: django-filter asks it for `qs`."""
+        return self.without() if self.found is None else self.without().filter(self.found)
 
     def under_topic(self, rows: Rows, name: str, slugs: list[str]) -> Rows:
         """Under a topic as their main one or as a further one."""
@@ -142,10 +138,6 @@ class IssueFilter(FilterSet):
             if len(days) >= min(numbers):
                 condition |= Q(compartment=place, last_raised__lt=days[min(numbers) - 1])
         return rows.filter(condition)
-
-    def as_they_are(self, rows: Rows, name: str, values: list[str]) -> Rows:
-        """`shows_withdrawn` reads this one."""
-        return rows
 
     def _handled(self, rows: Rows, condition: Q) -> Rows:
         return rows.filter(pk__in=self.vocabulary.own_handlings().filter(condition).values("issue"))

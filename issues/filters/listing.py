@@ -88,11 +88,11 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for."""
-        rows = self.asked.without().annotate(opening=Left("summary", LONGEST_OPENING))
+        rows = self.asked.qs.annotate(opening=Left("summary", LONGEST_OPENING))
         rows = rows.annotate(distance=distance(self.asked.chosen("q"))) if self.order is RELEVANCE else rows
         desks = {place.pk: self.vocabulary.desks.get(place.pk) for place in self.vocabulary.places}
         columns = {column for shown in (ISSUE, *self.columns) for column in shown.reads}
-        reading = Reading(rows, self.order, desks, columns)
+        reading = Reading(rows, self.order, desks, columns, searched=self.asked.found is not None)
         return reading.page(self.presentation.cursor("after"), self.presentation.cursor("before"))
 
     @cached_property

@@ -19,7 +19,7 @@ def _any(desk: Compartment | None) -> Q:
 
 @dataclass(frozen=True)
 class Band:
-    """The rows that meet a condition, which may ask for the handling by a `desk`, ordered by `columns`.
+    """The rows that meet a condition, which may ask for the handling by the one `desk`, ordered by `columns`.
 
     The ones without a value (`valueless`) are a band of their own, last in both directions: as nulls of a column they
     would be last only in one, for an index that is read upward for the one and downward for the other.
@@ -79,7 +79,7 @@ def _of_priority(priority: Priority) -> Band:
 
 
 # Not the same to the planner as a missing priority: it can tell how many issues have no handling.
-_UNHANDLED = Band(lambda desk: ~Q(handlings__compartment=desk) if desk else Q(), valueless=True)
+_UNHANDLED = Band(lambda desk: ~Q(handlings__compartment=desk) if desk else Q(own__priority=None), valueless=True)
 _PRIORITIES = (*map(_of_priority, Priority), _UNHANDLED)
 
 RELEVANCE = _by_column("relevance", "distance", _("Best match first"), _("Best match last"))

@@ -5,6 +5,8 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,7 @@ SIZE = 50
 LONGEST_CURSOR = 2_000
 
 Line = dict[str, Any]
+Desks = Mapping[UUID, Compartment | None]  # by the key of a compartment, the one whose handling its issues have
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,17 @@ class Row(Func):
 
 @dataclass(frozen=True)
 class Reading:
-    """How a page is read: `rows` in `order`, of each compartment with the handling of its desk."""
+    """How a page is read: `rows` in `order`, those of each compartment with the handling of its desk.
+
+    Compartment by compartment an index gives the order. What was `searched` for isn't in the order of any: it is found
+    once, for all compartments together.
+    """
 
     rows: QuerySet[Issue]
     order: Order
-    desks: Mapping[UUID, Compartment | None]
+    desks: Desks
     columns: Iterable[str]
+    searched: bool = False
 
     def page(self, after: Cursor | None = None, before: Cursor | None = None) -> Page:
         """The page after a row, before one, or the first."""
@@ -121,10 +129,11 @@ class Reading:
         """Of each compartment and band the database reads as many as a page has, by an index, and merges them."""
         down = self.order.down != backward
         bands = list(enumerate(self.order.in_order()))
+        groups = [self.desks] if self.searched else [{place: desk} for place, desk in self.desks.items()]
         parts = [
-            self._part(index, band, place, cursor, down)
+            self._part(index, band, group, cursor, down)
             for index, band in bands
-            for place in self.desks
+            for group in groups
             if cursor is None or index == cursor.band or (index > cursor.band) != backward
         ]
         if not parts:
@@ -135,18 +144,20 @@ class Reading:
         order = ["-band" if backward else "band", *_directed(self.order.columns, down)]
         return first.union(*others, all=True).order_by(*order)[: SIZE + 1]
 
-    def _part(self, index: int, band: Band, place: UUID, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
-        handled = Q(handlings__compartment=self.desks[place])
-        rows = self.rows.filter(compartment=place).annotate(own=FilteredRelation("handlings", condition=handled))
+    def _part(self, index: int, band: Band, desks: Desks, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
+        rows = self.rows.filter(compartment__in=desks).annotate(own=_own_handling(desks))
         if cursor and cursor.band == index:
             rows = rows.filter(*_beyond(cursor, band.columns, down))
         columns = {*self.columns, *self.order.columns}
-        ordered = (
-            rows.filter(band.condition(self.desks[place]))
-            .annotate(band=Value(index))
-            .order_by(*_directed(band.columns, down))
-        )
+        only = next(iter(desks.values())) if len(desks) == 1 else None
+        ordered = rows.filter(band.condition(only)).annotate(band=Value(index)).order_by(*_directed(band.columns, down))
         return ordered.values("band", *sorted(columns))[: SIZE + 1]
+
+
+def _own_handling(desks: Desks) -> FilteredRelation:
+    """The handling of an issue by the desk of its compartment."""
+    pairs = [Q(compartment=place, handlings__compartment=desk) for place, desk in desks.items()]
+    return FilteredRelation("handlings", condition=reduce(or_, pairs, Q(pk__in=[])))
 
 
 def _beyond(cursor: Cursor, columns: tuple[str, ...], down: bool) -> tuple[Q, Any]:

@@ -52,17 +52,17 @@ def _mentioning(user: User, term: str) -> QuerySet[Issue, Any]:
     named = access.scope(user, VIEW, Issue.objects.with_reference(term))
     issues = access.scope(user, VIEW, Issue.objects.filter(search=match))
     positions = access.scope(user, VIEW, Position.objects.filter(search=match)).exclude(clearance=Clearance.WITHDRAWN)
-    quotations = access.scope(user, VIEW, Citation.objects.filter(search=match, meeting=None)).exclude(
-        position__clearance=Clearance.WITHDRAWN
-    )
-    about = Coalesce("issue", "position__issue", "agenda_item__issue")
+    cited = access.scope(user, VIEW, Citation.objects.filter(search=match))
+    quoted = cited.filter(agenda_item=None, meeting=None).exclude(position__clearance=Clearance.WITHDRAWN)
+    of_items = cited.filter(agenda_item__isnull=False)
     return (
         issues.order_by()
         .values("pk")
         .union(
             named.order_by().values("pk"),
             positions.order_by().values("issue"),
-            quotations.order_by().values_list(about),
+            quoted.order_by().values_list(Coalesce("issue", "position__issue")),
+            of_items.order_by().values("agenda_item__issue"),
             all=True,
         )
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 
 @dataclass
@@ -17,8 +18,14 @@ class Tally:
     columns: dict[str, dict[str | None, int]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def tally(parts: Sequence[tuple[models.QuerySet[Any], Sequence[str]]]) -> list[Tally]:
-    """Count each query set by each of its columns.
+# The keys of what the parts of a tally have in common: `pk__in=SHARED`.
+SHARED = RawSQL("SELECT id FROM shared", ())
+
+
+def tally(
+    parts: Sequence[tuple[models.QuerySet[Any], Sequence[str]]], shared: models.QuerySet[Any] | None = None
+) -> list[Tally]:
+    """Count each query set by each of its columns; what is `shared` is found once for all of them.
 
     PostgreSQL reads a query set once for all of its columns (GROUPING SETS), which Django can't ask for: a query a
     column reads it as often as it has columns.
@@ -33,7 +40,9 @@ def tally(parts: Sequence[tuple[models.QuerySet[Any], Sequence[str]]]) -> list[T
             continue
         statements.append(_statement(place, sql, len(columns)))
         params += values
-    for place, column, value, count in _rows(" UNION ALL ".join(statements), params):
+    found, keys = shared.order_by().values("pk").query.sql_with_params() if shared is not None else ("SELECT 1", ())
+    sql = f"WITH shared(id) AS MATERIALIZED ({found}) {' UNION ALL '.join(statements)}"
+    for place, column, value, count in _rows(sql, [*keys, *params]) if statements else ():
         if column is None:
             tallies[place].total = count
         else:
@@ -53,8 +62,6 @@ def _statement(place: int, sql: str, width: int) -> str:
 
 
 def _rows(sql: str, params: list[Any]) -> list[tuple[int, int | None, str | None, int]]:
-    if not sql:
-        return []
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found: list[tuple[int, int | None, str | None, int]] = cursor.fetchall()
