@@ -9,7 +9,7 @@ from issues.access import CLEAR, VIEW
 from issues.actions.reviews import SUBJECTS
 from issues.filters.comparison import Comparison, compare
 from issues.filters.passages import Quoted, passages
-from issues.filters.waiting import Waiting
+from issues.filters.waiting import Judged, Waiting
 from issues.models import (
     AgendaItem,
     Clearance,
@@ -22,7 +22,6 @@ from issues.models import (
     Review,
     ReviewedRecord,
     User,
-    highest,
 )
 
 
@@ -36,12 +35,13 @@ class Dossier:
     meetings: list[Meeting]
     reviews: list[Review]
     has_other_reviewer: bool
+    proposed_marking: Marking | None
 
     @property
-    def markings(self) -> list[Marking]:
-        """The highest of each scheme among the contents."""
-        sources = [quoted.source for quoted in self.passages if quoted.source]
-        return highest([self.waiting.subject.marking, *(source.marking for source in sources)])  # type: ignore[attr-defined]
+    def markings(self) -> list[Marking | None]:
+        """Those of everything that is shown."""
+        sources = [quoted.source.marking for quoted in self.passages if quoted.source]
+        return [*self.waiting.markings, self.proposed_marking, *sources]
 
     @property
     def fate(self) -> str:
@@ -69,7 +69,13 @@ def dossier(waiting: Waiting) -> Dossier:
         _meetings(user, waiting),
         list(reviews.select_related("decided_by")),
         access.people(CLEAR, [waiting.judged.compartment]).exclude(pk=user.pk).exists(),
+        _proposed_marking(user, waiting.judged),
     )
+
+
+def _proposed_marking(user: User, judged: Judged) -> Marking | None:
+    key = judged.changes.get("marking") if isinstance(judged, Proposal) else None
+    return access.scope(user, VIEW, Marking.objects.filter(pk=key)).first() if key else None
 
 
 def _meetings(user: User, waiting: Waiting) -> list[Meeting]:

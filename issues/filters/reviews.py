@@ -20,11 +20,11 @@ _WAITING = {kind: Q(clearance=Clearance.SUBMITTED) for kind in MODELS} | {"propo
 
 _RELATED = {
     "issue": ("logged_by", "edited_by", "marking", "raised_by"),
-    "position": ("logged_by", "edited_by", "marking", "issue__negotiation", "side"),
+    "position": ("logged_by", "edited_by", "marking", "issue__negotiation", "issue__marking", "side"),
     "meeting": ("logged_by", "edited_by", "marking"),
     "proposal": (
         *("proposed_by", "issue__marking", "issue__negotiation", "meeting__marking", "meeting__negotiation"),
-        *("position__marking", "position__side", "position__issue__negotiation"),
+        *("position__marking", "position__side", "position__issue__negotiation", "position__issue__marking"),
     ),
 }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from issues import access
-from issues.models import Clearance, Issue, Meeting, Position, Proposal, ProposalState, ReviewedRecord, User
+from issues.models import Clearance, Issue, Marking, Meeting, Position, Proposal, ProposalState, ReviewedRecord, User
 
 Judged = ReviewedRecord | Proposal
 
@@ -49,6 +49,11 @@ class Waiting:
         subject = self.subject
         shown = subject.issue if isinstance(subject, Position) else subject
         return access.seen(self.reader, shown)  # type: ignore[return-value]  # a position has none, an issue is one
+
+    @property
+    def markings(self) -> list[Marking | None]:
+        """Those of what is told of it in the queue."""
+        return [self.subject.marking, self.page.marking if self.page else None]  # type: ignore[attr-defined]
 
     @property
     def mark(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +106,8 @@ def moment(at: datetime.datetime) -> SafeString:
 @register.simple_tag
 def age(at: datetime.datetime) -> SafeString:
     """How long ago a moment was, in its largest unit."""
-    return format_html('<time datetime="{}">{}</time>', localtime(at).isoformat(), timesince(at, depth=1))
+    words = timesince(at, depth=1) if now() - at > datetime.timedelta(minutes=1) else gettext("just now")
+    return format_html('<time datetime="{}">{}</time>', localtime(at).isoformat(), words)
 
 
 @register.simple_tag

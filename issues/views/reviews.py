@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from issues.filters.waiting import Waiting
 from issues.forms.frame import show
 from issues.forms.kept import kept, let_go, token
 from issues.forms.reviews import Choice, DecisionForm, SelectionForm
-from issues.models import Negotiation, Verdict
+from issues.models import Negotiation, Verdict, highest
 from issues.views.requests import Request, negotiation_at
 
 SAID = {
@@ -37,8 +38,8 @@ def review(request: Request, slug: str) -> HttpResponse:
     """What waits for the reader's decision in a negotiation, with the first of it."""
     queue = Queue(request.user, _reviewed_at(request, slug))
     page = queue.page(request.GET.get("page"))
-    context = _context(request, queue, next(iter(page.object_list), None), DecisionForm())
-    return render(request, "issues/review.html", context | {"page": page})
+    context = _context(request, queue, page, next(iter(page.object_list), None), DecisionForm())
+    return render(request, "issues/review.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,8 @@ def review_several(request: Request, slug: str) -> HttpResponse:
     form = SelectionForm(request.POST if sent else request.GET)
     choices: list[Choice] = form.cleaned_data["item"] if form.is_valid() else []
     found = find_all(request.user, here, [(choice.kind, choice.key) for choice in choices])
-    shown = {"negotiation": here, "form": form, "missing": len(choices) - len(found)}
+    markings = highest(marking for waiting in found.values() for marking in waiting.markings)
+    shown = {"negotiation": here, "form": form, "missing": len(choices) - len(found), "markings": markings}
     if sent:
         shown["results"] = [_approve(found[choice.key], choice.version) for choice in choices if choice.key in found]
     else:
@@ -100,17 +102,22 @@ def _approve(waiting: Waiting, version: int | None) -> tuple[Waiting, str]:
 
 
 def _item(request: Request, queue: Queue, waiting: Waiting, form: DecisionForm, status: int = 200) -> HttpResponse:
-    context = _context(request, queue, waiting, form) | {"opened": True, "stale": status == 409}
-    return render(request, "issues/review.html", context | {"page": queue.page_with(waiting.ticket)}, status=status)
+    context = _context(request, queue, queue.page_with(waiting.ticket), waiting, form)
+    return render(request, "issues/review.html", context | {"opened": True, "stale": status == 409}, status=status)
 
 
-def _context(request: Request, queue: Queue, waiting: Waiting | None, form: DecisionForm) -> dict[str, Any]:
+def _context(
+    request: Request, queue: Queue, page: Page[Any], waiting: Waiting | None, form: DecisionForm
+) -> dict[str, Any]:
     shown = dossier(waiting) if waiting else None
+    mine = own(request.user, queue.negotiation).page()
+    listed = [marking for entry in (*page.object_list, *mine.object_list) for marking in entry.markings]
     return {
         "negotiation": queue.negotiation,
-        "own": own(request.user, queue.negotiation).page(),
+        "page": page,
+        "own": mine,
         "dossier": shown,
-        "markings": shown.markings if shown else [],
+        "markings": highest([*listed, *(shown.markings if shown else [])]),
         "following": queue.after(waiting.ticket) if waiting else None,
         "form": form,
         "kept_for": token(request.user),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from issues.actions import reviews as verbs
-from issues.models import Clearance, Issue
+from issues.models import Clearance, Issue, Proposal, ReviewedRecord
 from tests import factory
 from tests.conftest import LogIn
 from tests.pages.reviewing import QUEUE, address, decide, text, waiting
@@ -229,9 +229,21 @@ def test_what_the_reader_does_not_see_is_not_named(log_in: LogIn) -> None:
     assert "a record that you don&#x27;t see" in text(page)
 
 
-def test_markings_stand_at_the_top(log_in: LogIn) -> None:
-    issue = factory.log_issue(marking=factory.marking("MIG", "AMBER"), submit=True)
-    assert text(log_in("secretariat").get(address(issue))).count('"handling">TLP:AMBER') == 2
+def test_the_highest_marking_of_all_that_is_shown_stands_at_top_and_bottom(log_in: LogIn) -> None:
+    client = log_in("secretariat")
+
+    def shown(record: ReviewedRecord | Proposal) -> list[str]:
+        return re.findall(r'"handling">([^<]+)<', text(client.get(address(record))))
+
+    first = factory.log_issue(submit=True)
+    assert shown(first) == []
+    factory.log_issue(marking=factory.marking("MIG", "GREEN"), submit=True)
+    assert shown(first) == ["TLP:GREEN", "TLP:GREEN"]
+    position = factory.log_position(factory.log_issue(marking=factory.marking("MIG", "AMBER")), submit=True)
+    assert shown(position) == ["TLP:AMBER", "TLP:AMBER"]
+    change = factory.propose(factory.log_issue(), marking=factory.marking("MIG", "RED"))
+    assert shown(change) == ["TLP:RED", "TLP:RED"]
+    assert shown(first) == ["TLP:AMBER", "TLP:AMBER"]
 
 
 @pytest.mark.parametrize(("username", "status"), [("recorder", 403), ("head", 403), ("outsider", 404), ("admin", 404)])
