@@ -132,7 +132,7 @@ class IssueFilter(FilterSet):
         return rows.filter(last_moved__gte=min(days))
 
     def silent_for(self, rows: Rows, name: str, numbers: list[int]) -> Rows:
-        """Last raised before so many of the rounds that were held, each by the rounds of its own compartment."""
+        """Last raised before so many of the rounds that were held."""
         condition = Q(pk__in=[])
         for place, days in self.vocabulary.round_days.items():
             if len(days) >= min(numbers):

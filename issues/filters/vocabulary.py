@@ -95,7 +95,7 @@ class Vocabulary:
             mine |= Q(compartment__in=second, issue__compartment=F("compartment"))
         return access.scope(self.user, VIEW, Handling.objects.filter(mine))
 
-    @property
+    @cached_property
     def compartments(self) -> dict[UUID, Compartment]:
         return _by_key(self.places)
 
@@ -123,12 +123,19 @@ class Vocabulary:
 
     @property
     def round_days(self) -> dict[UUID, list[datetime.date]]:
-        """The days on which the rounds of each compartment were held, the latest first."""
-        days: dict[UUID, list[datetime.date]] = {place.pk: [] for place in self.places}
-        for meeting in self.meetings.values():
-            if meeting.kind == MeetingKind.ROUND and meeting.status == MeetingStatus.HELD:
-                days[meeting.compartment_id].append(meeting.start_date)
-        return days
+        """By compartment the days of the rounds held at which its issues can be raised, the latest first.
+
+        A private one's are its own and the joint ones: where both record a round, its day is one.
+        """
+        held = [
+            (self.compartments[meeting.compartment_id], meeting.start_date)
+            for meeting in self.meetings.values()
+            if meeting.kind == MeetingKind.ROUND and meeting.status == MeetingStatus.HELD
+        ]
+        return {
+            place.pk: sorted({day for other, day in held if place.may_refer_to(other)}, reverse=True)
+            for place in self.places
+        }
 
     @cached_property
     def desk_officers(self) -> dict[UUID, User]:

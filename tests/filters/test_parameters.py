@@ -175,6 +175,15 @@ def test_silent_for_rounds_held_since_it_was_last_raised() -> None:
     assert references("officer", "silent=3&silent=2") == ["MIG-001"]
 
 
+def test_a_private_issue_is_silent_at_joint_rounds_too_and_at_each_once() -> None:
+    first, second = (round_on(datetime.date(year, 1, 1)) for year in (2009, 2010))
+    round_on(datetime.date(2010, 1, 1), prefix="US")
+    raise_at(first, factory.log_issue("US"))
+    raise_at(second, factory.log_issue("US"))
+    assert references("officer", "silent=1") == ["US-001"]
+    assert references("officer", "silent=2") == []
+
+
 def test_withdrawn_and_merged_ones_are_left_out() -> None:
     withdrawn, merged, issue = factory.log_issue(), factory.log_issue(), factory.log_issue()
     withdraw(withdrawn)
