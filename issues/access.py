@@ -184,7 +184,7 @@ def seen(user: Person, row: Row | None) -> Row | None:
 
 def allows(user: Person, action: Action, row: Model) -> bool:
     """Whether `user` may do `action` on `row`."""
-    model = type(row)
+    model = row.__class__  # not its type: the user of a request is wrapped
     if action is OPERATE:
         return may_operate(user) and model in OPERATED
     if model in RECORDS:

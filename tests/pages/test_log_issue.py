@@ -281,6 +281,11 @@ def test_bad_input_is_told_at_the_field(what: str, log_in: LogIn) -> None:
     assert not Issue.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(log_in: LogIn) -> None:
+    page = send(log_in("officer"), title="", next_step="a\u200bb", next_step_due="1899-12-31", quotation="a\u202eb")
+    assert errors(page) == {"title", "next_step", "next_step_due", "quotation"}
+
+
 def test_too_much_is_refused_with_a_page(log_in: LogIn) -> None:
     page = send(log_in("officer"), title="a" * 3_000_000)
     assert page.status_code == 413
