@@ -19,19 +19,19 @@ from tests.conftest import LogIn
 
 # Page: (queries, address). Fewer are welcome: lower the figure. More need a reason in the commit that raises it.
 BASELINE: dict[str, tuple[int, str]] = {
-    "home": (0, "/"),
-    "negotiation": (0, "/us-cuba-migration/"),
+    "home": (12, "/"),
+    "negotiation": (11, "/us-cuba-migration/"),
     "all issues": (11, "/issues/"),
     "issues": (11, "/us-cuba-migration/issues/"),
     "issues, filtered": (11, "/us-cuba-migration/issues/?standing=raised&raised_by=US&meeting=21-new-york-2009"),
     "issues, searched": (12, "/us-cuba-migration/issues/?q=deep+seaport&clearance=submitted"),
-    "meetings": (0, "/us-cuba-migration/meetings/"),
-    "meeting": (0, "/us-cuba-migration/meetings/21-new-york-2009/"),
-    "sources": (0, "/us-cuba-migration/sources/"),
-    "source": (0, "/us-cuba-migration/sources/{source}/"),
+    "meetings": (7, "/us-cuba-migration/meetings/"),
+    "meeting": (13, "/us-cuba-migration/meetings/21-new-york-2009/"),
+    "sources": (6, "/us-cuba-migration/sources/"),
+    "source": (6, "/us-cuba-migration/sources/{source}/"),
     "review": (16, "/us-cuba-migration/review/"),
-    "issue": (0, "/us-cuba-migration/issues/MIG-001/"),
-    "issue history": (0, "/us-cuba-migration/issues/MIG-001/history/"),
+    "issue": (11, "/us-cuba-migration/issues/MIG-001/"),
+    "issue history": (7, "/us-cuba-migration/issues/MIG-001/history/"),
 }
 FEW, MANY = 2, 200
 Row = TypeVar("Row", bound=Model)

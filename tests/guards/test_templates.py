@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.db import OperationalError
 from django.template import Context, Engine, Template
 from django.test import Client
 from django.test.signals import template_rendered
 
+from issues.actions.people import set_password_path
 from tests.conftest import LogIn
 from tests.guards.addresses import TABLE, Address
 from tests.guards.code import expect_none, name, templates
@@ -51,7 +54,7 @@ def test_templates_hold_neither_style_nor_script() -> None:
     expect_none(f"{name(path)}:{line} {what}" for path in templates() for line, what in _inline(path))
 
 
-def test_every_template_is_rendered(world: World, log_in: LogIn) -> None:
+def test_every_template_is_rendered(world: World, log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
     rendered: set[str] = set()
 
     def note(template: Template, **_rest: Any) -> None:
@@ -59,23 +62,39 @@ def test_every_template_is_rendered(world: World, log_in: LogIn) -> None:
 
     template_rendered.connect(note)
     try:
-        pages = [client.get(url).content.decode() for client, url in _visits(world, log_in)]
+        pages = [answer.content.decode() for answer in _visits(world, log_in)]
+        pages += [answer.content.decode() for answer in _mishaps(world, log_in, monkeypatch)]
     finally:
         template_rendered.disconnect(note)
     expect_none(f"{name(path)}: rendered by no visit" for path in templates() if str(path) not in rendered)
     expect_none(complaint for page in pages for complaint in inline(page))
 
 
-def _visits(world: World, log_in: LogIn) -> Iterator[tuple[Client, str]]:
+def _visits(world: World, log_in: LogIn) -> Iterator[Any]:
     """Each page that can be got, as people who together may see everything."""
-    yield Client(), "/accounts/login/"
+    yield Client().get("/accounts/login/")
     for user in ("officer", "reviewer", "outsider", "secretariat", "admin"):
         client = log_in(user)
-        client.raise_request_exception = False
         for address, row in TABLE.items():
             for place in (world[prefix] for prefix in row.of.prefixes):
-                url = Address(address).url(row.of.parameters(place))
-                yield from ((client, url + query) for query in ("", *QUERIES.get(address, ())))
+                yield client.get(Address(address).url(row.of.parameters(place)))
+    key, token = set_password_path(world["OAS"].officer)
+    yield Client().get(f"/accounts/set-password/{key}/{token}/", follow=True)
+    chosen = {"action": "approve_selected", "_selected_action": [world["MIG"].waiting.pk]}
+    yield log_in("reviewer").post("/admin/issues/issue/", chosen)
+    yield log_in("admin").post(f"/admin/issues/user/{world['OAS'].officer.pk}/reset/")
+
+
+def _mishaps(world: World, log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The pages for what went wrong."""
+    client = log_in("reviewer")
+    client.raise_request_exception = False
+    yield client.get("/", headers={"host": "elsewhere.example"})
+    yield client.post("/us-cuba-migration/issues/new/", {"title": "a" * 3_000_000})
+    yield Client(enforce_csrf_checks=True).post("/accounts/login/")
+    for failure in (RuntimeError("on purpose"), OperationalError("on purpose")):
+        monkeypatch.setattr("issues.access.memberships", Mock(side_effect=failure))
+        yield client.get("/")
 
 
 def _inline(path: Path) -> list[tuple[int, str]]:
