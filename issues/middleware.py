@@ -14,6 +14,11 @@ from issues.forms.kept import keep
 class LogInRequired(LoginRequiredMiddleware):
     """Send nobody to the log-in; a form that they sent is kept for the person who had opened it."""
 
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Ask who it is only where that matters: /healthz answers whoever has a session while the database is away."""
+        is_open = not getattr(view_func, "login_required", True)
+        return None if is_open else super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)  # a part of a page can't be the log-in; the script says so, or reloads

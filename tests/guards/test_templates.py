@@ -78,6 +78,8 @@ def _visits(world: World, log_in: LogIn) -> Iterator[Any]:
         for address, row in TABLE.items():
             for place in (world[prefix] for prefix in row.of.prefixes):
                 yield client.get(Address(address).url(row.of.parameters(place)))
+    yield log_in("reviewer").get("/us-cuba-migration/issues/MIG-001/history/?version=1")
+    yield log_in("reviewer").get("/issues/?standing=unknown")
     key, token = set_password_path(world["OAS"].officer)
     yield Client().get(f"/accounts/set-password/{key}/{token}/", follow=True)
     chosen = {"action": "approve_selected", "_selected_action": [world["MIG"].waiting.pk]}
