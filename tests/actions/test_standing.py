@@ -38,7 +38,8 @@ class TestReportStanding:
     def report(self, issue: Issue, standing: str, code: str = "", year: int = 2017) -> str:
         day = datetime.date(year, 1, 12)
         side = factory.side(code) if code else None
-        report_standing(issue=issue, by=factory.person("recorder"), standing=standing, from_date=day, side=side)
+        reporter = factory.person({"US": "officer", "CU": "cuba-officer"}.get(code, "recorder"))
+        report_standing(issue=issue, by=reporter, standing=standing, from_date=day, side=side)
         issue.refresh_from_db()
         return issue.standing
 
