@@ -15,6 +15,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 COVERED = ["target-size"]  # what an open menu lies over is smaller for as long as it is open
 
+# Forms that refuse to be sent empty, so that nothing is changed.
+FORMS = {
+    *("login", "password", "issue-log", "issue-edit", "issue-withdraw", "position-log", "position-edit"),
+    *("position-cite", "note-write", "raised-at", "meeting-log", "meeting-edit", "delegates", "source-log"),
+    *("source-edit", "review-item"),
+}
+_SEND_EMPTY = """() => {
+    const form = [...document.querySelectorAll("main form[method=post]")].at(-1);
+    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) {
+        if (["checkbox", "radio"].includes(field.type)) field.checked = false; else field.value = "";
+    }
+    for (const field of form.querySelectorAll("select")) field.selectedIndex = -1;
+    form.noValidate = true;
+    form.requestSubmit();
+}"""
+
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_page(page: Page, register: Register, open_with: Open) -> None:
@@ -22,6 +38,24 @@ def test_page(page: Page, register: Register, open_with: Open) -> None:
     window = open_with(register.site, session, bypass_csp=True, reduced_motion="reduce").new_page()
     window.goto(page.url(register.world))
     expect_none(_complaints(window))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.address in FORMS], ids=str)
+def test_form_in_error(page: Page, register: Register, open_with: Open) -> None:
+    """Sent empty, a form says what is wrong where the person is led to, and is as accessible as before."""
+    session = register.sessions.get(page.username, "")
+    window = open_with(register.site, session, bypass_csp=True, reduced_motion="reduce").new_page()
+    window.goto(page.url(register.world))
+    with window.expect_navigation():
+        window.evaluate(_SEND_EMPTY)
+    assert window.locator(".errors, .field__error").first.is_visible()
+    complaints = []
+    for width in looks.WIDTHS:
+        looks.resize(window, width)
+        complaints += [*looks.violations(window, f"{width} px"), *looks.sideways(window, f"{width} px")]
+        looks.resize(window, width, "dark")
+        complaints += looks.violations(window, f"{width} px, dark", looks.COLOURS)
+    expect_none(complaints)
 
 
 @pytest.mark.parametrize("page", PAGES + ADMIN, ids=str)
