@@ -22,7 +22,7 @@ _LENGTHEN = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node; node = walk.nextNode();) {
         const text = node.data.trim();
-        if (/\\p{L}{2}/u.test(text) && !node.parentElement.closest("script, style"))
+        if (/\\p{Ll}{2}/u.test(text) && !node.parentElement.closest("script, style"))
             node.data += " " + text.slice(0, Math.ceil(text.length * 0.35));
     }
 }"""
@@ -68,7 +68,7 @@ def sideways(page: Page, when: str) -> Iterator[str]:
 
 
 def lengthen(page: Page) -> None:
-    """Make every text a third longer, as German or Spanish would be."""
+    """Make every text a third longer, as German or Spanish would be; codes such as MIG-003 stay as they are."""
     page.evaluate(_LENGTHEN)
 
 
