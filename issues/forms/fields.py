@@ -37,13 +37,18 @@ class Choices(ModelChoiceIterator):
             yield "", self.field.empty_label
         rows = list(self.queryset[:MOST_CHOICES])
         if len(rows) == MOST_CHOICES:
-            rows += self.queryset.filter(**{f"{self.field.key}__in": self.field.chosen}).exclude(
-                pk__in=[row.pk for row in rows]
-            )
+            rows += [row for row in self._chosen() if row not in rows]
         groups: dict[str, list[Any]] = {}
         for row in rows:
             groups.setdefault(str(getattr(row, "compartment", "")), []).append(self.choice(row))
         yield from groups.items() if len(groups) > 1 else [choice for group in groups.values() for choice in group]
+
+    def _chosen(self) -> list[Any]:
+        """What was chosen, where it is on offer; nothing where it can't be a key at all."""
+        try:
+            return list(self.queryset.filter(**{f"{self.field.key}__in": self.field.chosen}))
+        except (ValidationError, ValueError):
+            return []
 
 
 REFUSED: dict[str, Any] = {"invalid_choice": _("Select a valid choice.")}
@@ -88,8 +93,6 @@ class RowsField(Offered, MultipleChoiceField):
         try:
             return super().clean(value)
         except ValidationError as error:
-            if error.code == "required":
-                raise
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
 
 

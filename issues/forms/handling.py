@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues import access
@@ -57,9 +56,3 @@ class StandingForm(RecordForm):
             del self.fields["side"]
         else:
             side.required, side.empty_label, side.queryset = True, None, side.queryset.filter(pk=own.pk)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if "side" not in self.errors and not access.may_speak_for(self.user, cleaned.get("side"), self.place):
-            self.add_error("side", _("Only members of that side report for it."))
-        return cleaned

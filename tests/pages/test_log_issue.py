@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from issues.forms import fields as form_fields
 from issues.models import AgendaItem, Citation, Handling, Issue
 from tests import factory
 from tests.actions.racing import at_once
@@ -151,6 +152,17 @@ def test_more_than_eight_sides_are_a_list(log_in: LogIn) -> None:
     page = text(log_in("officer").get(URL))
     assert '<select name="raised_by"' in page
     assert send(log_in("officer"), raised_by="S6").status_code == 302
+
+
+def test_a_long_list_ends_and_still_has_what_was_chosen(log_in: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = [factory.log_source(published_on=f"20{year}-01-01", title=f"Note of {year}") for year in (10, 11, 12)]
+    monkeypatch.setattr(form_fields, "MOST_CHOICES", 2)
+    client = log_in("officer")
+    assert "Note of 10" not in text(client.get(URL))
+    assert fields(client.get(f"{URL}?source={sources[0].pk}"))["source"] == str(sources[0].pk)
+    assert fields(send(client, title="", source=sources[0].pk))["source"] == str(sources[0].pk)
+    for nonsense in ("x", "\x00"):
+        assert errors(send(client, source=nonsense, meeting=nonsense)) == {"source", "meeting"}
 
 
 # Who may

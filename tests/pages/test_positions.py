@@ -175,6 +175,7 @@ def test_a_passage_is_cited_for_a_position(position: Position, log_in: LogIn) ->
 
 
 def test_a_citation_needs_a_source(position: Position, log_in: LogIn) -> None:
+    assert errors(log_in("officer").post(at(position, "citations/new"), {"note": "Something"})) == {"source"}
     page = log_in("officer").post(at(position, "citations/new"), {"quotation": "a deep water port"})
     assert (page.status_code, errors(page)) == (422, {"source"})
     assert "a deep water port" in text(page)
@@ -183,7 +184,8 @@ def test_a_citation_needs_a_source(position: Position, log_in: LogIn) -> None:
 def test_a_passage_is_cited_for_an_issue(issue: Issue, log_in: LogIn) -> None:
     source = factory.log_source()
     url = "/us-cuba-migration/issues/MIG-001/citations/new/"
-    assert log_in("officer").post(url, {"source": source.pk, "locator": "Paragraph 1"}).status_code == 302
-    assert Citation.objects.get().issue == issue
+    sent = {"source": source.pk, "locator": "Paragraph 1", "paragraph": 1}
+    assert log_in("officer").post(url, sent).status_code == 302
+    assert (Citation.objects.get().issue, Citation.objects.get().paragraph) == (issue, 1)
     private = factory.log_source("US")
     assert errors(log_in("officer").post(url, {"source": private.pk})) == {"source"}
