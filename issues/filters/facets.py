@@ -12,8 +12,8 @@ from issues import access
 from issues.access import VIEW
 from issues.filters.issues import IssueFilter, Rows
 from issues.filters.vocabulary import Option
-from issues.models import Clearance, IssueTopic
-from issues.models.tallies import SHARED, Tally, tally
+from issues.models import Clearance
+from issues.models.tallies import SHARED, tally
 
 Counted = Callable[[IssueFilter, Rows], QuerySet[Any]]
 
@@ -27,23 +27,24 @@ def _handlings(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
 
 
 def _further_topics(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
-    links = access.scope(asked.user, VIEW, IssueTopic.objects.filter(issue__in=rows))
-    return links.exclude(topic=F("issue__topic"))
+    linked = rows.filter(access.joined(asked.user, VIEW, "topic_links")).annotate(further_topic=F("topic_links__topic"))
+    return linked.exclude(further_topic=F("topic"))
 
 
-# Which rows are counted for each facet, by the column that has its name.
-FACETS: dict[str, tuple[Counted, ...]] = {
-    "negotiation": (_issues,),
-    "standing": (_issues,),
-    "raised_by": (_issues,),
-    "topic": (_issues, _further_topics),
-    "priority": (_handlings,),
-    "desk_officer": (_handlings,),
-    "kind": (_issues,),
-    "clearance": (_issues,),
-    "marking": (_issues,),
-    "compartment": (_issues,),
+# Which rows are counted for each facet, and by which of their columns.
+FACETS: dict[str, tuple[tuple[Counted, str], ...]] = {
+    "negotiation": ((_issues, "negotiation"),),
+    "standing": ((_issues, "standing"),),
+    "raised_by": ((_issues, "raised_by"),),
+    "topic": ((_issues, "topic"), (_further_topics, "further_topic")),
+    "priority": ((_handlings, "priority"),),
+    "desk_officer": ((_handlings, "desk_officer"),),
+    "kind": ((_issues, "kind"),),
+    "clearance": ((_issues, "clearance"),),
+    "marking": ((_issues, "marking"),),
+    "compartment": ((_issues, "compartment"),),
 }
+OF_HANDLING = ("priority", "desk_officer")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Count:
     """An option of a facet: how many issues it has, and whether it is chosen."""
 
     value: str
-    label: str | Promise
+    label: str
     count: int
     chosen: bool
 
@@ -70,8 +71,8 @@ def facets(asked: IssueFilter) -> tuple[int, list[Facet]]:
     shown = [name for name in FACETS if _is_telling(asked, name)]
     parts: dict[tuple[str, Counted], list[str]] = {("", _issues): []}
     for name in shown:
-        for counted in FACETS[name]:
-            parts.setdefault((_left_out(asked, name), counted), []).append(name)
+        for counted, column in FACETS[name]:
+            parts.setdefault((_left_out(asked, name), counted), []).append(column)
     parts["", _issues] = parts["", _issues] or ["standing"]
     rows = {left_out: asked.without(left_out) for left_out, _ in parts}
     searched = None
@@ -81,8 +82,11 @@ def facets(asked: IssueFilter) -> tuple[int, list[Facet]]:
     counts = [(counted(asked, rows[left_out]), columns) for (left_out, counted), columns in parts.items()]
     tallies = tally(counts, searched)
     by_part = dict(zip(parts, tallies, strict=True))
-    found = [_facet(asked, name, [by_part[_left_out(asked, name), each] for each in FACETS[name]]) for name in shown]
-    return by_part["", _issues].total, found
+    numbers = {
+        name: [by_part[_left_out(asked, name), counted].columns[column] for counted, column in FACETS[name]]
+        for name in shown
+    }
+    return by_part["", _issues].total, [_facet(asked, name, numbers[name]) for name in shown]
 
 
 def _left_out(asked: IssueFilter, name: str) -> str:
@@ -91,18 +95,18 @@ def _left_out(asked: IssueFilter, name: str) -> str:
 
 
 def _is_telling(asked: IssueFilter, name: str) -> bool:
-    if FACETS[name] == (_handlings,) and not asked.vocabulary.desks:
+    if name in OF_HANDLING and not asked.vocabulary.desks:
         return False
     return len(asked.vocabulary.options(name)) > (name in ("negotiation", "compartment"))
 
 
-def _facet(asked: IssueFilter, name: str, tallies: list[Tally]) -> Facet:
+def _facet(asked: IssueFilter, name: str, tallied: list[dict[str | None, int]]) -> Facet:
     numbers: Counter[str | None] = Counter()
-    for each in tallies:
-        numbers.update(each.columns[name])
+    for each in tallied:
+        numbers.update(each)
     chosen = asked.chosen(name)
     counts = [
-        Count(option.value, option.label, sum(numbers[str(key)] for key in option.keys), option.value in chosen)
+        Count(option.value, str(option.label), sum(numbers[str(key)] for key in option.keys), option.value in chosen)
         for option in _options(asked, name)
     ]
     return Facet(name, asked.filters[name].label, counts)

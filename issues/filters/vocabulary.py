@@ -31,6 +31,11 @@ from issues.models import (
 )
 
 Key = str | UUID
+
+_OF_MEETINGS = (
+    *("slug", "title", "kind", "status", "compartment", "negotiation"),
+    *("start_date", "end_date", "round_number", "city"),
+)
 Row = TypeVar("Row", bound=Model)
 
 
@@ -114,7 +119,7 @@ class Vocabulary:
     @cached_property
     def meetings(self) -> dict[UUID, Meeting]:
         """The latest first."""
-        return _by_key(self._here(access.scope(self.user, VIEW, Meeting.objects.in_order())))
+        return _by_key(self._here(access.scope(self.user, VIEW, Meeting.objects.in_order().only(*_OF_MEETINGS))))
 
     @property
     def last_days(self) -> dict[str, datetime.date]:

@@ -12,10 +12,14 @@ from django.db.models.expressions import RawSQL
 
 @dataclass
 class Tally:
-    """The number of rows, and by column how many have each value: a column's text, a key's too; None for no value."""
+    """By column how many rows have each value: a column's text, a key's too; None for no value."""
 
-    total: int = 0
     columns: dict[str, dict[str | None, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def total(self) -> int:
+        """The number of rows: each has one value, or none, in every column."""
+        return sum(next(iter(self.columns.values()), {}).values())
 
 
 # The keys of what the parts of a tally have in common: `pk__in=SHARED`.
@@ -43,10 +47,7 @@ def tally(
     found, keys = shared.order_by().values("pk").query.sql_with_params() if shared is not None else ("SELECT 1", ())
     sql = f"WITH shared(id) AS MATERIALIZED ({found}) {' UNION ALL '.join(statements)}"
     for place, column, value, count in _rows(sql, [*keys, *params]) if statements else ():
-        if column is None:
-            tallies[place].total = count
-        else:
-            tallies[place].columns[parts[place][1][column]][value] = count
+        tallies[place].columns[parts[place][1][column]][value] = count
     return tallies
 
 
@@ -57,12 +58,12 @@ def _statement(place: int, sql: str, width: int) -> str:
     sets = ", ".join(f"({name})" for name in names)
     return (
         f"SELECT {place}, CASE {column} END, COALESCE({value}), COUNT(*) "  # noqa: S608 (names made here, SQL made by Django)
-        f"FROM ({sql}) AS part({', '.join(names)}) GROUP BY GROUPING SETS ((), {sets})"
+        f"FROM ({sql}) AS part({', '.join(names)}) GROUP BY GROUPING SETS ({sets})"
     )
 
 
-def _rows(sql: str, params: list[Any]) -> list[tuple[int, int | None, str | None, int]]:
+def _rows(sql: str, params: list[Any]) -> list[tuple[int, int, str | None, int]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        found: list[tuple[int, int | None, str | None, int]] = cursor.fetchall()
+        found: list[tuple[int, int, str | None, int]] = cursor.fetchall()
     return found

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from issues import access
 from issues.access import LOG
-from issues.filters.columns import offered
+from issues.filters.columns import COLUMNS, offered
 from issues.filters.listing import Listing
 from issues.models import Negotiation, highest
 from issues.views.listing_controls import Controls, span
@@ -49,7 +49,7 @@ def _context(request: Request, listing: Listing, negotiation: Negotiation | None
         "listing": listing,
         "links": Links(listing, request.path),
         "controls": Controls(listing),
-        "shown": {column.name: True for column in listing.columns},
+        "shown": {column.name: column in listing.columns for column in COLUMNS},
         "offered": offered(words),
         "rows": rows(listing) if shown else [],
         "span": span(listing) if shown else None,
