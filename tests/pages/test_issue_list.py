@@ -1,5 +1,6 @@
 """The listing of issues as a page."""
 
+import datetime
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from issues.actions import negotiations as negotiation_verbs
 from issues.filters import pages
@@ -60,6 +62,14 @@ def test_what_stands_in_a_row(log_in: LogIn) -> None:
     for words in ("For returns.", "United States", "No position on record", "R21 ·", "Overdue", "Raised", "Draft"):
         assert words in page, words
     assert "&lt;b&gt;port" in log_in("officer").get(URL).content.decode()
+
+
+def test_a_long_summary_is_cut_at_a_word_and_a_day_to_come_isnt_late(log_in: LogIn) -> None:
+    issue = factory.log_issue(summary="Ships, " * 40)
+    handle(issue, "US", next_step_due=timezone.localdate() + datetime.timedelta(days=2))
+    page = log_in("officer").get(URL).content.decode()
+    assert "Ships, Ships…</p>" in page
+    assert "badge--late" not in page
 
 
 def test_the_marks(log_in: LogIn) -> None:
