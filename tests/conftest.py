@@ -21,7 +21,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _cast(request: pytest.FixtureRequest) -> Iterator[None]:
     """Make the cast again where a test that really commits has emptied the database behind it."""
-    if "transactional_db" in request.fixturenames or "live_server" in request.fixturenames:
+    if _commits(request):
         request.getfixturevalue("transactional_db")
         _ensure_cast()
     yield
@@ -43,6 +43,12 @@ def log_in(db: None) -> LogIn:
 def nobody(db: None) -> Client:
     """A client that isn't logged in."""
     return Client()
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    return asked or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
 
 
 def _ensure_cast() -> None:

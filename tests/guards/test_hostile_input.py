@@ -86,6 +86,7 @@ def test_forms(name: str, world: World, log_in: LogIn) -> None:
                     tried |= new
 
 
+@pytest.mark.django_db  # or it would run after the tests that commit, which leave no cast
 def test_log_in(world: World) -> None:
     client = Client(raise_request_exception=False)
     form = next(f for f in forms_of(client.get("/accounts/login/").content.decode()) if f.method == "post")
