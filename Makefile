@@ -5,6 +5,7 @@ POSTGRESQL_15 ?= /usr/lib/postgresql/15/bin
 BIN := .venv/bin
 RUNTIME := .venv/installed
 TOOLS := .venv/installed-dev
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 EMBEDDED := test_embedded.py test_serve.py  # tests that bring their own server
 
 # Alpine and its like: no wheel of the embedded server, and no marker by which pip could know.
@@ -21,7 +22,7 @@ run: $(RUNTIME) ## serve Tenor at http://localhost:8000 with the demonstration r
 	@exec $(BIN)/python manage.py serve
 
 test: $(TOOLS) ## run all tests
-	$(BIN)/python -m pytest --cov --create-db
+	$(PYTEST) --cov --create-db
 
 check: $(TOOLS) ## what CI runs: format, lint, types, imports, migrations, settings, tests
 	$(BIN)/ruff format --check .
@@ -37,7 +38,7 @@ check: $(TOOLS) ## what CI runs: format, lint, types, imports, migrations, setti
 test-15: $(TOOLS) ## run the tests on PostgreSQL 15, if this machine has it (POSTGRESQL_15: its programs)
 	@if test -x $(POSTGRESQL_15)/initdb; then \
 		$(BIN)/python -m tests.database.throwaway $(POSTGRESQL_15) \
-			$(BIN)/python -m pytest -m 'not browser' $(EMBEDDED:%=--ignore=tests/database/%); \
+			$(PYTEST) -m 'not browser' $(EMBEDDED:%=--ignore=tests/database/%); \
 	else echo 'Not tested on PostgreSQL 15: there is none in $(POSTGRESQL_15)'; fi
 
 fix: $(TOOLS) ## format the code, and mend what can be mended by itself

@@ -8,11 +8,11 @@ from issues.views import (
     agenda,
     citations,
     handling,
-    health,
     issue_edit,
     issue_log,
     issue_pages,
     issues,
+    machines,
     meeting_forms,
     meetings,
     negotiations,
@@ -30,9 +30,10 @@ people_urls = [
     path("preferences/", people.preferences, name="preferences"),
 ]
 
-health_urls = [
-    path("healthz", health.process, name="healthz"),
-    path("readyz", health.database, name="readyz"),
+machine_urls = [
+    path("healthz", machines.process, name="healthz"),
+    path("readyz", machines.database, name="readyz"),
+    path("favicon.ico", machines.favicon, name="favicon"),
 ]
 
 negotiation_urls = [
@@ -103,7 +104,7 @@ review_urls = [
 
 urlpatterns: list[URLPattern] = [
     *people_urls,
-    *health_urls,
+    *machine_urls,
     *issue_urls,
     *issue_form_urls,
     *position_urls,

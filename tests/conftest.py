@@ -1,9 +1,11 @@
 """What every test can rely on: the cast is in the database, and pages are asked for as one of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from tests import factory
@@ -13,18 +15,13 @@ LogIn = Callable[[str], Client]
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Make the cast once, committed; each test runs in a transaction on top of it."""
+    """Make the cast once, committed; each test runs in a transaction on top of it.
+
+    A test that really commits empties the database behind it. Django then sends `post_migrate`: the cast comes back.
+    """
     with django_db_blocker.unblock():
-        _ensure_cast()
-
-
-@pytest.fixture(autouse=True)
-def _cast(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Make the cast again where a test that really commits has emptied the database behind it."""
-    if _commits(request):
-        request.getfixturevalue("transactional_db")
-        _ensure_cast()
-    yield
+        _make_cast_where_missing()
+    post_migrate.connect(_make_cast_where_missing, sender=apps.get_app_config("issues"))
 
 
 @pytest.fixture
@@ -45,13 +42,7 @@ def nobody(db: None) -> Client:
     return Client()
 
 
-def _commits(request: pytest.FixtureRequest) -> bool:
-    marker = request.node.get_closest_marker("django_db")
-    asked = marker is not None and marker.kwargs.get("transaction", False)
-    return asked or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
-
-
-def _ensure_cast() -> None:
+def _make_cast_where_missing(**signal: Any) -> None:
     from issues.models import User
 
     if not User.objects.filter(username="admin").exists():

@@ -90,11 +90,10 @@ def register(server: str, django_db_setup: None, django_db_blocker: Any) -> Iter
     """The demonstration register, for tests that change nothing: it is gone at the end of the module."""
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"].startswith("test_"), "mark the tests with django_db"
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)  # without the cast
         world = seeded_world()
         yield Register(server, world, {name: session_of(name) for name in (*factory.PEOPLE, "admin")})
         call_command("flush", interactive=False, verbosity=0)
-        factory.make_cast()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tests.guards.world import World
 
 LOOKERS = ("reviewer", "officer", "secretariat", "us-manager", "outsider", "admin")
 PREFIXES = ("MIG", "OAS")  # the joint record with private ones beside it, and the simple case
-NO_PAGES = {"healthz", "readyz", "issue-duplicates"}
+NO_PAGES = {"healthz", "readyz", "favicon", "issue-duplicates"}
 
 
 @dataclass(frozen=True)

@@ -203,6 +203,7 @@ TABLE: dict[str, Row] = {
     "preferences": Row(get=May(everybody), post=May(everybody, INVALID)),
     "healthz": Row(get=May(everybody, open_to_nobody=True), post=OPEN_NO),
     "readyz": Row(get=May(everybody, open_to_nobody=True), post=OPEN_NO),
+    "favicon": Row(get=May(everybody, 302, open_to_nobody=True), post=OPEN_NO),
     "negotiation": Row(NEGOTIATION, get=May(negotiator)),
     "all-issues": Row(get=May(everybody)),
     "issues": Row(NEGOTIATION, get=May(negotiator)),
