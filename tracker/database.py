@@ -17,6 +17,8 @@ if sys.platform != "win32":
 
 OLDEST = 15  # PostgreSQL's major version
 PREPARING = 7_301_015  # the number of the lock that a start holds, by which several know each other
+# The listing's statements are short and wide: to compile one, or to start workers for it, costs more than it saves.
+PLANNING = "-c jit=off -c parallel_setup_cost=5000"
 CONNECT_TIMEOUT = "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
 
 
@@ -86,7 +88,7 @@ def _embedded(data_dir: Path) -> dict[str, Any]:
         "USER": embedded.ROLE,
         "HOST": EmbeddedHost(data_dir),
         "PORT": embedded.PORT,
-        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT},
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, "options": PLANNING},
     }
 
 
@@ -98,7 +100,7 @@ def _from_url(url: str) -> dict[str, Any]:
         "PASSWORD": options.pop("password", ""),
         "HOST": options.pop("host", ""),
         "PORT": options.pop("port", ""),
-        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, **options},
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, "options": PLANNING, **options},
     }
     if not settings["NAME"]:
         raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user@host:5432/NAME")

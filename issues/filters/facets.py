@@ -15,20 +15,20 @@ from issues.filters.vocabulary import Option
 from issues.models import Clearance
 from issues.models.tallies import SHARED, tally
 
-Counted = Callable[[IssueFilter, Rows], QuerySet[Any]]
+Counted = Callable[[IssueFilter, Rows], list[QuerySet[Any]]]
 
 
-def _issues(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
-    return rows
+def _issues(asked: IssueFilter, rows: Rows) -> list[QuerySet[Any]]:
+    return [rows.filter(compartment=place) for place in asked.vocabulary.places]
 
 
-def _handlings(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
-    return asked.vocabulary.own_handlings().filter(issue__in=rows)
+def _handlings(asked: IssueFilter, rows: Rows) -> list[QuerySet[Any]]:
+    return [asked.vocabulary.own_handlings().filter(issue__in=rows)]
 
 
-def _further_topics(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
+def _further_topics(asked: IssueFilter, rows: Rows) -> list[QuerySet[Any]]:
     linked = rows.filter(access.joined(asked.user, VIEW, "topic_links")).annotate(further_topic=F("topic_links__topic"))
-    return linked.exclude(further_topic=F("topic"))
+    return [linked.exclude(further_topic=F("topic"))]
 
 
 # Which rows are counted for each facet, and by which of their columns.

@@ -248,7 +248,10 @@ class Handling(Record):
     class Meta:
         verbose_name = _("handling")
         verbose_name_plural = _("handling")
-        indexes = [models.Index(fields=["compartment", "next_step_due", "issue"], name="handling_by_due")]
+        indexes = [
+            models.Index(fields=["compartment", "next_step_due", "issue"], name="handling_by_due"),
+            models.Index(fields=["compartment", "desk_officer"], name="handling_by_officer"),
+        ]
         constraints = [models.UniqueConstraint(fields=["issue", "compartment"], name="handling_once")]
 
     def __str__(self) -> str:

@@ -27,23 +27,22 @@ SHARED = RawSQL("SELECT id FROM shared", ())
 
 
 def tally(
-    parts: Sequence[tuple[models.QuerySet[Any], Sequence[str]]], shared: models.QuerySet[Any] | None = None
+    parts: Sequence[tuple[Sequence[models.QuerySet[Any]], Sequence[str]]], shared: models.QuerySet[Any] | None = None
 ) -> list[Tally]:
-    """Count each query set by each of its columns; what is `shared` is found once for all of them.
+    """Count the query sets of each part by each of its columns; what is `shared` is found once for all of them.
 
-    PostgreSQL reads a query set once for all of its columns (GROUPING SETS), which Django can't ask for: a query a
-    column reads it as often as it has columns.
+    PostgreSQL reads a query set once for all of its columns, which Django can't ask for: a query a column reads it as
+    often as it has columns. Counted by all columns together first, it leaves little to add up for each; and several
+    query sets, one for each compartment, are counted in the order of an index where one for all would be hashed.
     """
     tallies = [Tally() for _ in parts]
     statements: list[str] = []
     params: list[Any] = []
-    for place, (rows, columns) in enumerate(parts):
-        try:
-            sql, values = rows.order_by().values_list(*columns).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        statements.append(_statement(place, sql, len(columns)))
-        params += values
+    for place, (sources, columns) in enumerate(parts):
+        counted, values = _counted(sources, columns)
+        if counted:
+            statements.append(_statement(place, counted, len(columns)))
+            params += values
     found, keys = shared.order_by().values("pk").query.sql_with_params() if shared is not None else ("SELECT 1", ())
     sql = f"WITH shared(id) AS MATERIALIZED ({found}) {' UNION ALL '.join(statements)}"
     for place, column, value, count in _rows(sql, [*keys, *params]) if statements else ():
@@ -51,14 +50,29 @@ def tally(
     return tallies
 
 
-def _statement(place: int, sql: str, width: int) -> str:
+def _counted(sources: Sequence[models.QuerySet[Any]], columns: Sequence[str]) -> tuple[list[str], list[Any]]:
+    """For each query set that can have rows a statement that counts them by all columns; and their parameters."""
+    names = ", ".join(f"c{index}" for index in range(len(columns)))
+    counted: list[str] = []
+    params: list[Any] = []
+    for rows in sources:
+        try:
+            sql, values = rows.order_by().values_list(*columns).query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        counted.append(f"SELECT {names}, COUNT(*) AS number FROM ({sql}) AS rows({names}) GROUP BY {names}")  # noqa: S608 (names made here, SQL made by Django)
+        params += values
+    return counted, params
+
+
+def _statement(place: int, counted: list[str], width: int) -> str:
     names = [f"c{index}" for index in range(width)]
     column = " ".join(f"WHEN GROUPING({name}) = 0 THEN {index}" for index, name in enumerate(names))
     value = ", ".join(f"{name}::text" for name in names)
     sets = ", ".join(f"({name})" for name in names)
     return (
-        f"SELECT {place}, CASE {column} END, COALESCE({value}), COUNT(*) "  # noqa: S608 (names made here, SQL made by Django)
-        f"FROM ({sql}) AS part({', '.join(names)}) GROUP BY GROUPING SETS ({sets})"
+        f"SELECT {place}, CASE {column} END, COALESCE({value}), SUM(number)::int "  # noqa: S608 (as above)
+        f"FROM ({' UNION ALL '.join(counted)}) AS counted GROUP BY GROUPING SETS ({sets})"
     )
 
 

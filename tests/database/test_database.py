@@ -34,14 +34,15 @@ def test_url(tmp_path: Path) -> None:
         "PASSWORD": "p/w",
         "HOST": "h.example",
         "PORT": "5433",
-        "OPTIONS": {"connect_timeout": "5", "sslmode": "require"},
+        "OPTIONS": {"connect_timeout": "5", "options": database.PLANNING, "sslmode": "require"},
     }
 
 
 def test_url_of_a_socket_and_of_several_hosts(tmp_path: Path) -> None:
     assert database_settings("postgresql:///db?host=/run/postgresql", tmp_path)["HOST"] == "/run/postgresql"
-    several = database_settings("postgresql://a:1,b:2/db?connect_timeout=9", tmp_path)
-    assert (several["HOST"], several["PORT"], several["OPTIONS"]) == ("a,b", "1,2", {"connect_timeout": "9"})
+    several = database_settings("postgresql://a:1,b:2/db?connect_timeout=9&options=-cjit%3Don", tmp_path)
+    options = {"connect_timeout": "9", "options": "-cjit=on"}
+    assert (several["HOST"], several["PORT"], several["OPTIONS"]) == ("a,b", "1,2", options)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,6 @@ OPTIONS = {
     "shared_buffers": "256MB",
     "work_mem": "32MB",  # with 4 MB the bitmaps of a full-text search get lossy
     "random_page_cost": "1.1",
-    "jit": "off",
     "dynamic_shared_memory_type": "mmap",  # /dev/shm has 64 MB in many containers
     "timezone": "UTC",
     "log_checkpoints": "off",
