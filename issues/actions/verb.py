@@ -93,7 +93,7 @@ def save(record: Row, **values: Any) -> Row:
     Columns that the database keeps from other rows are never written over. The version that it counted is read back.
     """
     for name, value in values.items():
-        setattr(record, name, value)
+        setattr(record, record._meta.get_field(name).name, value)  # to a foreign key a row, never a bare key
     record.full_clean()
     if record._state.adding:
         record.save(force_insert=True)

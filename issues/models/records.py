@@ -1,8 +1,8 @@
 """What every record has: its compartment, its version, its history."""
 
 import uuid
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
@@ -27,6 +27,25 @@ class Structure(models.Model):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check each column, but ask the database for no row that was read from it, or that this one refers to already.
+
+        That is most of what a write asks: Django looks for the row of every foreign key, each time.
+        """
+        relations = [field for field in self._meta.concrete_fields if field.is_relation]
+        there = {field.name for field in relations if self._unchanged(field) or self._read(field)}
+        super().clean_fields(there | set(exclude or ()))
+
+    def _unchanged(self, field: Any) -> bool:
+        """Whether a foreign key is as it was when this row was read: any other has its row beside it."""
+        given = getattr(self, field.attname) is not None
+        return given and not self._state.adding and not field.is_cached(self)
+
+    def _read(self, field: Any) -> bool:
+        """Whether the row of a foreign key is at hand, and was written."""
+        row = field.get_cached_value(self, default=None)
+        return row is not None and not row._state.adding
+
 
 class Record(Structure):
     """A row that lies in one compartment for life."""
@@ -46,10 +65,15 @@ class Record(Structure):
         abstract = True
 
     def clean(self) -> None:
-        """Refuse a reference that leaves the compartment other than from a private one to the joint one."""
+        """Refuse a reference that leaves the compartment other than from a private one to the joint one.
+
+        One that is unchanged was checked when it was made, and neither end moves.
+        """
         for field in self._meta.concrete_fields:
-            target = getattr(self, field.name, None) if field.is_relation else None
-            if isinstance(target, Structure) and field.name not in IMMUTABLE and not self.may_refer_to(target):
+            if not field.is_relation or field.name in IMMUTABLE or self._unchanged(field):
+                continue
+            target = getattr(self, field.name, None)
+            if isinstance(target, Structure) and not self.may_refer_to(target):
                 raise ValidationError({field.name: _("This lies in a compartment that can't be referred to.")})
 
     def may_refer_to(self, target: Structure) -> bool:

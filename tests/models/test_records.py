@@ -1,10 +1,15 @@
 """What the database keeps of every record, whoever writes."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from issues.models import AgendaItem, Citation, Issue, Position
+from issues.actions.reviews import revise, submit
+from issues.actions.verb import save
+from issues.models import AgendaItem, Citation, Issue, Position, Topic
 from issues.models.snapshots import events_of
 from tests import factory
 
@@ -54,6 +59,31 @@ def test_private_refers_to_joint_but_never_sideways() -> None:
     cuban = factory.log_meeting("CU")
     with pytest.raises(ValidationError, match="can't be referred to"):
         factory.log_issue("US", meeting=cuban)
+
+
+def test_a_record_refers_to_rows_that_are_there() -> None:
+    unsaved = Topic(name="Return", slug="return", compartment=factory.compartment("MIG"))
+    with pytest.raises(ValidationError) as refused:
+        factory.log_issue(topic=unsaved)
+    assert set(refused.value.message_dict) == {"topic"}
+
+
+def test_a_record_that_is_changed_may_refer_to_no_more_than_a_new_one() -> None:
+    issue, private = factory.log_issue("MIG"), factory.topic("US")
+    with pytest.raises(ValidationError, match="can't be referred to"):
+        revise(record=issue, by=factory.person("recorder"), version=issue.version, topic=private)
+    with pytest.raises(ValueError, match="must be a"):
+        save(issue, topic_id=private.pk)
+
+
+def test_a_change_asks_for_no_row_that_is_known_to_be_there() -> None:
+    """Besides the row itself only its compartment is read, by access, and no foreign key is looked up."""
+    issue, officer = factory.log_issue(topic=factory.topic()), factory.person("recorder")
+    with CaptureQueriesContext(connection) as captured:
+        submit(record=issue, by=officer)
+    asked = [query["sql"] for query in captured.captured_queries]
+    tables = {table for sql in asked for table in re.findall(r'FROM "issues_(\w+)"', sql)}
+    assert tables - {"membership", "compartment"} == {"issue"}
 
 
 def test_a_citation_is_of_exactly_one_record() -> None:

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,8 +98,12 @@ class Entry:
 def read(noun: str) -> Iterator[Entry]:
     """The tables [[noun]] of all content files, in the order of FILES."""
     for name in FILES:
-        tables = tomllib.loads((FOLDER / name).read_text("utf-8"))
-        yield from Entry(tables, name).entries(noun)
+        yield from Entry(_tables(FOLDER / name), name).entries(noun)
+
+
+@cache
+def _tables(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _in_one_line(error: ValidationError) -> str:
