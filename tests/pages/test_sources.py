@@ -257,3 +257,9 @@ def test_bad_input_is_told_at_the_field(name: str, value: str, log_in: LogIn) ->
 def test_a_joint_source_has_a_joint_marking(log_in: LogIn) -> None:
     sent = REQUIRED | {"compartment": "MIG", "marking": factory.marking("US", "RED").pk}
     assert errors(log_in("officer").post(f"{URL}new/", sent)) == {"marking"}
+
+
+def test_an_empty_list_says_whether_anything_was_asked_for(log_in: LogIn) -> None:
+    client = log_in("outsider")
+    assert b"No source has been logged yet." in client.get("/oas-cuba/sources/").content
+    assert b"No source is like that." in client.get("/oas-cuba/sources/?q=seaport").content
