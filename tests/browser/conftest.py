@@ -42,8 +42,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_with(browser: Browser) -> Iterator[Open]:
-    """Open a browser of one's own on a site, with the cookie of a session or without; options are Playwright's."""
+def open_with(browser: Browser, no_cover: None) -> Iterator[Open]:
+    """Open a browser of one's own on a site, with the cookie of a session or without; options are Playwright's.
+
+    What it visits counts for no coverage: measuring makes the site twice as slow.
+    """
     opened: list[BrowserContext] = []
 
     def open_context(site: str, session: str = "", **options: Any) -> BrowserContext:
