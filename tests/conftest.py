@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from django.test import Client
 
+from issues.models import User
 from tests import factory
 
 LogIn = Callable[[str], Client]
@@ -43,7 +44,5 @@ def nobody(db: None) -> Client:
 
 
 def _make_cast_where_missing(**signal: Any) -> None:
-    from issues.models import User
-
     if not User.objects.filter(username="admin").exists():
         factory.make_cast()

@@ -12,6 +12,7 @@ from issues.actions import reviews as review_verbs
 from issues.actions import sources as source_verbs
 from issues.models import (
     Compartment,
+    Handling,
     Issue,
     Marking,
     Meeting,
@@ -164,6 +165,12 @@ def log_position(issue: Issue, prefix: str = "", by: str = "", **columns: Any) -
         defaults["said_on"] = ROUND_21
     author = person(by or officer_of(place.prefix))
     return position_verbs.log_position(issue=issue, compartment=place, by=author, **(defaults | columns))
+
+
+def handle(issue: Issue, prefix: str, **columns: Any) -> Handling:
+    """How a private compartment's officer sets out to handle an issue that nobody there has handled yet."""
+    officer = person(officer_of(prefix))
+    return issue_verbs.handle_issue(issue=issue, compartment=compartment(prefix), by=officer, version=None, **columns)
 
 
 def clear(record: Reviewed, by: str = "") -> Reviewed:

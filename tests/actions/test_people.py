@@ -7,7 +7,6 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.http import urlsafe_base64_decode
 
-from issues.actions import issues as issue_verbs
 from issues.actions import negotiations as negotiation_verbs
 from issues.actions import people as verbs
 from issues.models import Handling, Membership, Role, User
@@ -19,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def handle(prefix: str, officer: str) -> Handling:
     """An issue in a compartment, on somebody's desk."""
-    by, place = person(factory.officer_of(prefix)), compartment(prefix)
-    issue = factory.log_issue(prefix)
-    return issue_verbs.handle_issue(issue=issue, compartment=place, by=by, version=None, desk_officer=person(officer))
+    return factory.handle(factory.log_issue(prefix), prefix, desk_officer=person(officer))
 
 
 @pytest.mark.parametrize("user", ["us-manager", "reviewer", "secretariat", "outsider"])

@@ -10,7 +10,7 @@ from issues.actions import meetings as meeting_verbs
 from issues.actions import reviews as review_verbs
 from issues.actions import sources as source_verbs
 from issues.filters.listing import Listing
-from issues.models import AgendaItem, Citation, Handling, Issue, Meeting, Negotiation, Position
+from issues.models import AgendaItem, Citation, Issue, Meeting, Negotiation, Position
 from tests import factory
 
 TALKS = "us-cuba-migration"
@@ -43,12 +43,6 @@ def shown(username: str, query: str = "", slug: str | None = TALKS) -> list[str]
 def wrong(username: str, query: str, slug: str | None = TALKS) -> list[str]:
     """The names of the parameters that are wrong."""
     return [problem.name for problem in listing(username, query, slug).problems]
-
-
-def handle(issue: Issue, prefix: str, **columns: Any) -> Handling:
-    """The handling of an issue by a compartment's officer."""
-    place, officer = factory.compartment(prefix), factory.person(factory.officer_of(prefix))
-    return issue_verbs.handle_issue(issue=issue, compartment=place, by=officer, version=None, **columns)
 
 
 def raise_at(meeting: Meeting, issue: Issue, prefix: str = "") -> AgendaItem:

@@ -8,7 +8,7 @@ import pytest
 
 from issues.actions import negotiations as negotiation_verbs
 from tests import factory
-from tests.filters.asking import counts, handle, listing, shown, stand, withdraw
+from tests.filters.asking import counts, listing, shown, stand, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +42,11 @@ def test_the_total_is_that_of_all_pages() -> None:
 
 def test_all_facets_agree_with_what_their_options_list() -> None:
     returns, visas = factory.topic(name="Returns"), factory.topic(name="Visas")
-    handle(factory.log_issue(topic=returns, further_topics=[returns, visas], kind="request"), "US", priority="high")
-    handle(factory.log_issue(topic=visas), "CU", priority="low")
-    handle(factory.log_issue("US", topic=visas), "US", desk_officer=factory.person("officer"))
+    factory.handle(
+        factory.log_issue(topic=returns, further_topics=[returns, visas], kind="request"), "US", priority="high"
+    )
+    factory.handle(factory.log_issue(topic=visas), "CU", priority="low")
+    factory.handle(factory.log_issue("US", topic=visas), "US", desk_officer=factory.person("officer"))
     factory.log_issue("US", marking=factory.marking("US", "AMBER"), raised_by=factory.side("CU"))
     factory.clear(factory.log_issue())
     for query in ("", "kind=concern", "priority=high", "topic=visas&compartment=MIG", "q=seaport&clearance=draft"):
@@ -56,9 +58,9 @@ def test_all_facets_agree_with_what_their_options_list() -> None:
 
 
 def test_a_reader_gets_no_number_of_what_they_do_not_see() -> None:
-    handle(factory.log_issue("US", marking=factory.marking("US", "RED")), "US", priority="urgent")
+    factory.handle(factory.log_issue("US", marking=factory.marking("US", "RED")), "US", priority="urgent")
     joint = factory.log_issue()
-    handle(joint, "US", priority="urgent")
+    factory.handle(joint, "US", priority="urgent")
     factory.log_issue("US", topic=factory.topic("US", name="Fallbacks"))
     assert counts("cuba-officer", "standing")["raised"] == 1
     assert counts("cuba-officer", "priority")["urgent"] == 0
@@ -76,8 +78,8 @@ def test_of_two_compartments_of_ones_own_each_issue_counts_once() -> None:
         by=factory.person("cuba-manager"),
     )
     issue = factory.log_issue()
-    handle(issue, "US", priority="urgent")
-    handle(issue, "CU", priority="low")
+    factory.handle(issue, "US", priority="urgent")
+    factory.handle(issue, "CU", priority="low")
     assert counts("officer", "priority") == {"urgent": 0, "high": 0, "normal": 0, "low": 1}
 
 

@@ -15,7 +15,7 @@ from issues.filters.listing import Listing
 from issues.filters.orders import ORDERS
 from issues.models import Handling, Issue, Priority
 from tests import factory
-from tests.filters.asking import handle, listing, references
+from tests.filters.asking import listing, references
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def _issue(number: int, chance: random.Random) -> Issue:
     Issue.objects.filter(pk=issue.pk).update(last_moved=moved, times_raised=chance.randrange(3))
     if chance.random() < 0.8:
         due = chance.choice([None, timezone.localdate(), timezone.localdate() + datetime.timedelta(days=3)])
-        handle(issue, "US", priority=chance.choice(list(Priority)), next_step_due=due)
+        factory.handle(issue, "US", priority=chance.choice(list(Priority)), next_step_due=due)
     return issue
 
 

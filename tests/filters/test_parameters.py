@@ -8,7 +8,7 @@ from django.utils import timezone
 from issues.actions import negotiations as negotiation_verbs
 from issues.models import Handling, Issue, Membership
 from tests import factory
-from tests.filters.asking import handle, listing, raise_at, references, round_on, stand, withdraw, wrong
+from tests.filters.asking import listing, raise_at, references, round_on, stand, withdraw, wrong
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +90,8 @@ def test_meeting_with_the_items_that_the_reader_sees() -> None:
 
 def test_handling_is_that_of_the_readers_own_compartment() -> None:
     issue = factory.log_issue()
-    handle(issue, "US", priority="urgent", desk_officer=factory.person("officer"), next_step_due=in_days(5))
-    handle(issue, "CU", priority="low", next_step_due=in_days(-5))
+    factory.handle(issue, "US", priority="urgent", desk_officer=factory.person("officer"), next_step_due=in_days(5))
+    factory.handle(issue, "CU", priority="low", next_step_due=in_days(-5))
     for query in ("priority=urgent", "desk_officer=officer", "due=30d"):
         assert references("officer", query) == ["MIG-001"], query
     for query in ("priority=urgent", "due=30d"):
@@ -103,10 +103,10 @@ def test_handling_is_that_of_the_readers_own_compartment() -> None:
 def test_of_two_compartments_of_ones_own_the_first_handles_the_joint_issue() -> None:
     member_of_both()
     joint, ours, theirs = factory.log_issue(), factory.log_issue("US"), factory.log_issue("CU")
-    handle(joint, "US", priority="urgent", next_step_due=in_days(1))
-    handle(joint, "CU", priority="low", next_step_due=in_days(2))
-    handle(ours, "US", priority="high", next_step_due=in_days(3))
-    handle(theirs, "CU", priority="normal", next_step_due=in_days(4))
+    factory.handle(joint, "US", priority="urgent", next_step_due=in_days(1))
+    factory.handle(joint, "CU", priority="low", next_step_due=in_days(2))
+    factory.handle(ours, "US", priority="high", next_step_due=in_days(3))
+    factory.handle(theirs, "CU", priority="normal", next_step_due=in_days(4))
     assert references("officer", "priority=low") == ["MIG-001"]
     assert references("officer", "priority=urgent") == []
     assert references("officer", "priority=high&priority=normal") == ["CU-001", "US-001"]
@@ -138,7 +138,7 @@ def member_of_both() -> None:
 )
 def test_due(query: str, expected: list[str]) -> None:
     for days in (-1, 0, 7, 30, 31):
-        handle(factory.log_issue("US"), "US", next_step_due=in_days(days))
+        factory.handle(factory.log_issue("US"), "US", next_step_due=in_days(days))
     factory.log_issue("US")
     assert references("officer", query) == expected
 
@@ -268,7 +268,7 @@ def test_desk_officers_are_those_of_ones_own_compartments() -> None:
 
 
 def test_somebody_who_may_log_no_more_is_an_option_as_long_as_they_have_something_on_their_desk() -> None:
-    handle(factory.log_issue("US"), "US", desk_officer=factory.person("reviewer"))
+    factory.handle(factory.log_issue("US"), "US", desk_officer=factory.person("reviewer"))
     Membership.objects.filter(user__username="reviewer", compartment__prefix="US").update(role="reader")
     assert options("officer") == {"officer", "reviewer"}
     Handling.objects.update(desk_officer=None)

@@ -325,9 +325,7 @@ TABLE |= {
     "admin:issues_user_reset": _of_one(OPERATED["user"], operator, sent=200, name="key"),
     "admin:issues_user_deactivate": _of_one(OPERATED["user"], operator, sent=200, name="key"),
     "admin:index": Row(get=FOR_STAFF, post=FOR_STAFF),
-    "admin:app_list": Row(
-        Of(lambda place: {"app_label": "issues"}, prefixes=("MIG",), hides=False), FOR_STAFF, FOR_STAFF
-    ),
+    "admin:app_list": Row(SITE_ADMIN, get=FOR_STAFF, post=FOR_STAFF),
     "admin:jsi18n": Row(get=FOR_STAFF, post=replace(FOR_STAFF, status=405)),
     "admin:login": Row(get=May(everybody, 302), post=May(everybody, 302)),
     "admin:logout": Row(get=May(staff, 405, everybody), post=May(staff, 302, everybody)),

@@ -1,7 +1,6 @@
 """Reading HTML, of templates and of pages, for what must not stand in it."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 
 # What a template holds beside HTML. Each is replaced by as many line breaks as it has, so that lines stay countable.
@@ -85,11 +84,6 @@ def inline(html: str) -> list[tuple[int, str]]:
 def inline_in_template(template: str) -> list[tuple[int, str]]:
     """`inline` for a template."""
     return inline(_without_tags(template))
-
-
-def expressions(template: str) -> Iterator[str]:
-    """The tags and variables of a template, without its comments."""
-    yield from (match[0] for match in _TAG.finditer(_blanked(_COMMENT, template)))
 
 
 def _read(reader: _Reader, html: str) -> list[tuple[int, str]]:

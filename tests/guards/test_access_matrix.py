@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.factory import PEOPLE
+from tests.factory import PEOPLE, person
 from tests.guards.addresses import METHODS, TABLE, Address, Row, addresses
 from tests.guards.code import expect_none
 from tests.guards.world import World
@@ -63,8 +63,6 @@ def _requests(name: str, world: World) -> Iterator[tuple[str, str, str]]:
 
 
 def _client(user: str) -> Client:
-    from tests.factory import person
-
     client = Client(raise_request_exception=False)
     if user != "nobody":
         client.force_login(person(user))

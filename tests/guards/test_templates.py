@@ -19,9 +19,6 @@ from tests.guards.markup import inline, inline_in_template
 from tests.guards.world import World
 from tests.undefined import Undefined, UndefinedVariableError
 
-# What an address has to be asked for another page of it, by its name.
-QUERIES = {"issue-history": ["?version=1"], "issues": ["?unknown=1"]}
-
 
 @pytest.mark.parametrize("bad", ["{{ missing }}", "{{ user.missing }}", "{% with a=missing %}{{ a }}{% endwith %}"])
 def test_the_guard_sees_undefined_variables(bad: str) -> None:

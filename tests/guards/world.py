@@ -5,7 +5,6 @@ from typing import Any
 
 from issues.actions import issues as issue_verbs
 from issues.actions import meetings as meeting_verbs
-from issues.actions import negotiations as negotiation_verbs
 from issues.actions import reviews as review_verbs
 from issues.actions import sources as source_verbs
 from issues.actions.issues import Passage
@@ -61,10 +60,6 @@ class Place:
         return factory.person(factory.officer_of(self.prefix))
 
     @property
-    def reviewer(self) -> User:
-        return factory.person(factory.reviewer_of(self.prefix))
-
-    @property
     def membership(self) -> Membership:
         return Membership.objects.filter(compartment=self.compartment, user=self.officer).earliest("role")
 
@@ -87,12 +82,12 @@ def make_world() -> World:
 def make_place(prefix: str, **meeting_columns: Any) -> Place:
     """A place with new records; `meeting_columns` are those of its meeting that differ from the factory's."""
     compartment = factory.compartment(prefix)
-    officer, manager = factory.person(factory.officer_of(prefix)), factory.person(MANAGERS[prefix])
-    topic = negotiation_verbs.add_topic(compartment=compartment, name="Return", slug="return-by-sea", by=manager)
+    officer = factory.person(factory.officer_of(prefix))
+    topic = factory.topic(prefix, "Return by sea")
     meeting = factory.clear(factory.log_meeting(prefix, **meeting_columns))
     source = factory.log_source(prefix)
-    passage = Passage(source=source, quotation="access to a deep water port", paragraph=2, start=19, end=46)
-    amber = Marking.objects.get(compartment=compartment, code="AMBER")
+    passage = Passage(source=source, quotation="access to a deep water port", paragraph=2, start=15, end=42)
+    amber = factory.marking(prefix, "AMBER")
     issue = factory.log_issue(prefix, meeting=meeting, passage=passage, topic=topic, marking=amber)
     position = factory.log_position(issue, meeting=meeting, passages=[passage])
     for record in (issue, position):
@@ -124,13 +119,9 @@ def make_place(prefix: str, **meeting_columns: Any) -> Place:
 
 def _handle(issue: Issue, prefix: str) -> None:
     """Let a private compartment handle an issue, and write a note on it."""
-    desk, officer = factory.compartment(prefix), factory.person(factory.officer_of(prefix))
-    place: dict[str, Any] = {"issue": issue, "compartment": desk, "by": officer}
-    issue_verbs.handle_issue(**place, version=None, priority="high", desk_officer=officer, next_step="Ask again")
-    issue_verbs.write_note(**place, text="Ask the capital.")
-
-
-MANAGERS = {"MIG": "secretariat", "US": "us-manager", "CU": "cuba-manager", "OAS": "outsider"}
+    officer = factory.person(factory.officer_of(prefix))
+    factory.handle(issue, prefix, priority="high", desk_officer=officer, next_step="Ask again")
+    issue_verbs.write_note(issue=issue, compartment=factory.compartment(prefix), by=officer, text="Ask the capital.")
 
 
 def _on_their_way(prefix: str, officer: User) -> dict[str, Issue]:

@@ -12,7 +12,7 @@ from issues.actions import meetings as meeting_verbs
 from issues.actions import reviews as review_verbs
 from issues.actions import sources as source_verbs
 from issues.actions.issues import Passage
-from issues.models import AgendaItem, Citation, Issue, Marking, Meeting
+from issues.models import AgendaItem, Citation, Issue, Meeting
 from tests import factory
 from tests.conftest import LogIn
 
@@ -26,23 +26,13 @@ def page_of(client: Client, issue: Issue | str, place: str = TALKS) -> str:
     return answer.content.decode()
 
 
-def handle(issue: Issue, prefix: str, **columns: Any) -> None:
-    issue_verbs.handle_issue(
-        issue=issue,
-        compartment=factory.compartment(prefix),
-        by=factory.person(factory.officer_of(prefix)),
-        version=None,
-        **columns,
-    )
-
-
 def add_private_rows(issue: Issue, prefix: str, meeting: Meeting) -> None:
     """One row of each kind in a private compartment, each with a word that only its members may read."""
     officer, place = factory.person(factory.officer_of(prefix)), factory.compartment(prefix)
     source = factory.log_source(prefix, title=f"{prefix}-source")
     passage = Passage(source=source, quotation=f"{prefix}-quotation")
     factory.log_position(issue, prefix, text=f"{prefix}-position", meeting=meeting, passages=[passage])
-    handle(issue, prefix, next_step=f"{prefix}-step", desk_officer=officer)
+    factory.handle(issue, prefix, next_step=f"{prefix}-step", desk_officer=officer)
     issue_verbs.write_note(issue=issue, compartment=place, by=officer, text=f"{prefix}-note")
     meeting_verbs.put_on_agenda(meeting=meeting, issue=issue, compartment=place, by=officer, note=f"{prefix}-outcome")
 
@@ -99,7 +89,7 @@ def test_private_rows_name_their_compartment_to_those_who_have_several(log_in: L
 
 def test_nothing_of_compartments_where_there_is_one(log_in: LogIn) -> None:
     issue = factory.log_issue("OAS")
-    handle(issue, "OAS", next_step="Call the chair")
+    factory.handle(issue, "OAS", next_step="Call the chair")
     page = page_of(log_in("outsider"), issue, "/oas-cuba")
     assert "Call the chair" in page
     assert "badge--place" not in page
@@ -108,9 +98,9 @@ def test_nothing_of_compartments_where_there_is_one(log_in: LogIn) -> None:
 def test_a_joint_record_named_by_a_private_one_is_shown_to_its_members_alone(log_in: LogIn) -> None:
     joint = factory.log_meeting(title="Joint meeting")
     passage = Passage(source=factory.log_source(title="Joint statement"), quotation="us-quotation")
-    issue = factory.log_issue("US", meeting=joint, marking=amber("MIG"), passage=passage)
+    issue = factory.log_issue("US", meeting=joint, marking=factory.marking("MIG", "AMBER"), passage=passage)
     factory.log_position(issue, meeting=joint)
-    handle(issue, "US", next_meeting=joint)
+    factory.handle(issue, "US", next_meeting=joint)
     hidden = ("Joint meeting", "Joint statement", "TLP:AMBER")
     member, manager = page_of(log_in("officer"), issue), page_of(log_in("us-manager"), issue)
     assert "us-quotation" in manager
@@ -181,8 +171,8 @@ class TestHead:
             assert mark in page
 
     def test_the_highest_marking_of_what_is_shown_stands_top_and_bottom(self, log_in: LogIn) -> None:
-        issue = factory.log_issue(marking=Marking.objects.get(compartment__prefix="MIG", code="CLEAR"))
-        factory.log_position(issue, "US", marking=amber("US"))
+        issue = factory.log_issue(marking=factory.marking("MIG", "CLEAR"))
+        factory.log_position(issue, "US", marking=factory.marking("US", "AMBER"))
         ours, theirs = page_of(log_in("officer"), issue), page_of(log_in("cuba-officer"), issue)
         handling = '<span class="handling">TLP:{}</span>'
         assert ours.count(handling.format("AMBER")) == 2
@@ -300,12 +290,12 @@ class TestRounds:
 class TestHandling:
     def test_what_is_overdue_says_so(self, log_in: LogIn) -> None:
         issue = factory.log_issue("US")
-        handle(issue, "US", next_step="Write", next_step_due=timezone.localdate() - datetime.timedelta(days=1))
+        factory.handle(issue, "US", next_step="Write", next_step_due=timezone.localdate() - datetime.timedelta(days=1))
         assert "· overdue</span>" in page_of(log_in("officer"), issue)
 
     def test_what_is_due_today_does_not(self, log_in: LogIn) -> None:
         issue = factory.log_issue("US")
-        handle(issue, "US", next_step="Write", next_step_due=timezone.localdate(), priority="urgent")
+        factory.handle(issue, "US", next_step="Write", next_step_due=timezone.localdate(), priority="urgent")
         page = page_of(log_in("officer"), issue)
         assert "overdue" not in page
         assert "Urgent" in page
@@ -365,7 +355,3 @@ def test_the_page_takes_twelve_queries_at_most_whatever_it_shows(
 def facts_of(page: str) -> str:
     """The page without the history of its record, which forgets nothing."""
     return page[: page.index('id="record-history"')]
-
-
-def amber(prefix: str) -> Marking:
-    return Marking.objects.get(compartment__prefix=prefix, code="AMBER")

@@ -18,7 +18,7 @@ from issues.filters import pages
 from issues.models import AgendaItem, Issue, Position
 from tests import factory
 from tests.conftest import LogIn
-from tests.filters.asking import handle, raise_at, stand, withdraw
+from tests.filters.asking import raise_at, stand, withdraw
 from tests.pages.reading import without_secrets
 
 URL = "/us-cuba-migration/issues/"
@@ -56,7 +56,7 @@ def test_what_stands_in_a_row(log_in: LogIn) -> None:
     meeting = factory.log_meeting()
     issue = factory.log_issue(title="A <b>port</b>", summary="For returns.", language="es")
     raise_at(meeting, issue)
-    handle(issue, "US", next_step_due=factory.ROUND_21)
+    factory.handle(issue, "US", next_step_due=factory.ROUND_21)
     page = unescape(log_in("officer").get(URL).content.decode())
     assert re.search(r'data-row="MIG-001".*?MIG-001.*?href="/us-cuba-migration/issues/MIG-001/" lang="es"', page, re.S)
     for words in ("For returns.", "United States", "No position on record", "R21 ·", "Overdue", "Raised", "Draft"):
@@ -66,7 +66,7 @@ def test_what_stands_in_a_row(log_in: LogIn) -> None:
 
 def test_a_long_summary_is_cut_at_a_word_and_a_day_to_come_isnt_late(log_in: LogIn) -> None:
     issue = factory.log_issue(summary="Ships, " * 40)
-    handle(issue, "US", next_step_due=timezone.localdate() + datetime.timedelta(days=2))
+    factory.handle(issue, "US", next_step_due=timezone.localdate() + datetime.timedelta(days=2))
     page = log_in("officer").get(URL).content.decode()
     assert "Ships, Ships…</p>" in page
     assert "badge--late" not in page
@@ -88,7 +88,7 @@ def test_the_marks(log_in: LogIn) -> None:
 def test_all_columns(log_in: LogIn) -> None:
     topic = factory.topic(name="Returns")
     issue = factory.log_issue(topic=topic, marking=factory.marking("MIG", "AMBER"))
-    handle(issue, "US", priority="urgent", desk_officer=factory.person("reviewer"))
+    factory.handle(issue, "US", priority="urgent", desk_officer=factory.person("reviewer"))
     raise_at(factory.log_meeting(), issue)
     names = "topic priority desk_officer times_raised marking compartment clearance positions due standing last_moved"
     query = "&".join(f"columns={name}" for name in names.split())
@@ -217,7 +217,9 @@ def test_nothing_hidden_changes_the_page(log_in: LogIn) -> None:
     factory.topic("US", name="Lighthouse")
     raise_at(meeting, factory.log_issue("US", title="Lighthouse"))
     factory.log_position(issue, "US", text="A lighthouse", side=factory.side("CU"), stance="objects")
-    handle(issue, "US", priority="urgent", desk_officer=factory.person("officer"), next_step_due=factory.ROUND_21)
+    factory.handle(
+        issue, "US", priority="urgent", desk_officer=factory.person("officer"), next_step_due=factory.ROUND_21
+    )
     assert [without_secrets(client.get(address)) for address in addresses] == before
 
 
