@@ -1,6 +1,7 @@
 """The forms to log and to change a meeting, and to say who came."""
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from issues.models import Clearance, Delegate, Meeting
 from issues.models.snapshots import CONTENT
 
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+time_zones = cache(zoneinfo.available_timezones)  # it opens hundreds of files each time
 WIDGETS = {"summary": forms.Textarea(attrs={"rows": 3}), "start_time": TIME, "end_time": TIME}
 
 
@@ -31,7 +33,7 @@ class Held(RecordForm):
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
+        if name not in time_zones():
             raise ValidationError(_("There is no such time zone. Give one such as America/Havana, or UTC."))
         return name
 

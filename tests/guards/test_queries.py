@@ -3,12 +3,12 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -46,21 +46,36 @@ class Register:
     source: Source
     issue: Issue
 
+    def url(self, page: str) -> str:
+        return BASELINE[page][1].format(source=self.source.pk)
 
-@pytest.fixture
-def register(db: None) -> Register:
-    register = Register(factory.log_meeting(), factory.log_source(), factory.log_issue())
-    grow(register, 1, FEW)
-    return register
+
+@dataclass(frozen=True)
+class Grown:
+    """A register of `MANY`, and what each page had asked of the database when it was one of `FEW`."""
+
+    register: Register
+    few: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def grown(django_db_setup: None, django_db_blocker: Any) -> Iterator[Grown]:
+    """Made once, and taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        register = Register(factory.log_meeting(), factory.log_source(), factory.log_issue())
+        grow(register, 1, FEW)
+        client = Client()
+        client.force_login(factory.person(REVIEWER))
+        few = {page: queries(client, register.url(page)) for page in BASELINE}
+        grow(register, FEW, MANY)
+        yield Grown(register, few)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("page", BASELINE)
-def test_as_many_queries_for_200_rows_as_for_2(page: str, register: Register, log_in: LogIn) -> None:
-    baseline, address = BASELINE[page]
-    url, client = address.format(source=register.source.pk), log_in(REVIEWER)
-    few = queries(client, url)
-    grow(register, FEW, MANY)
-    many = queries(client, url)
+def test_as_many_queries_for_200_rows_as_for_2(page: str, grown: Grown, log_in: LogIn) -> None:
+    baseline, few = BASELINE[page][0], grown.few[page]
+    many = queries(log_in(REVIEWER), grown.register.url(page))
     if not len(few) == len(many) == baseline:
         figures = f"{len(few)} queries for {FEW} rows, {len(many)} for {MANY}, and {baseline} are the baseline:"
         pytest.fail("\n".join([figures, *map(in_short, many)]), pytrace=False)
