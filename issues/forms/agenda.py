@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from issues import access
 from issues.access import VIEW
@@ -25,6 +26,7 @@ class RaisedForm(RecordForm):
         fields = ("meeting", *OUTCOME, "compartment")
         formfield_callback = form_field
         widgets = {"note": NOTE}
+        labels = {"meeting": gettext_lazy("Meeting")}
 
     def __init__(self, *args: Any, issue: Issue, places: Sequence[Compartment], **kwargs: Any) -> None:
         kwargs["initial"] = {"compartment": places[-1]} | kwargs.get("initial", {})

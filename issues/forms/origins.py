@@ -20,7 +20,7 @@ class Origin(RecordForm):
 
     heading = gettext_lazy("The address of this page asks for what isn't there")
 
-    meeting = column(AgendaItem, "meeting", form_class=RaisedAtField, required=False)
+    meeting = column(AgendaItem, "meeting", form_class=RaisedAtField, required=False, label=gettext_lazy("Meeting"))
     source = column(Citation, "source", required=False)
     paragraph = offset_field(least=1)
     start = offset_field()

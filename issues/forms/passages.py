@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from issues.actions.issues import Passage
 from issues.forms.fields import column
@@ -15,7 +16,11 @@ LARGEST_OFFSET = 2_147_483_647
 def offset_field(least: int = 0) -> forms.IntegerField:
     """A place in a source: a paragraph, counted from 1, or an offset in characters."""
     return forms.IntegerField(
-        required=False, min_value=least, max_value=LARGEST_OFFSET, widget=forms.HiddenInput, label=_("Passage")
+        required=False,
+        min_value=least,
+        max_value=LARGEST_OFFSET,
+        widget=forms.HiddenInput,
+        label=gettext_lazy("Passage"),
     )
 
 

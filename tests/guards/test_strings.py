@@ -1,6 +1,7 @@
 """Every text that a person reads can be translated."""
 
 import ast
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -102,6 +103,19 @@ def test_columns_and_models_have_names() -> None:
     for model in read:
         bare += [str(field) for field in model._meta.concrete_fields if field.editable and not _is_named(field)]
     expect_none(bare)
+
+
+def test_labels_of_forms_are_translated_late() -> None:
+    """In the language of the request: one that was translated on import would stay in that of the first."""
+    modules = [import_module(name(path).removesuffix(".py").replace("/", ".")) for path in python_files("issues/forms")]
+    forms = {form for module in modules for form in vars(module).values() if hasattr(form, "base_fields")}
+    expect_none(
+        f"{form.__name__}.{column}: {text!r}"
+        for form in forms
+        for column, field in form.base_fields.items()
+        for text in (field.label, field.help_text)
+        if text and not isinstance(text, Promise)
+    )
 
 
 def _is_named(field: "models.Field[object, object]") -> bool:
