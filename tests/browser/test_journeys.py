@@ -196,6 +196,20 @@ def test_log_from_a_passage_that_was_selected(site: str, open_with: Open) -> Non
     assert source.paragraphs[1][citation.start : citation.end] == "deep water port"
 
 
+@SCRIPT
+def test_the_shortcuts_are_told_where_there_are_any(script: bool, site: str, open_with: Open) -> None:
+    window = window_of(open_with, site, "officer", script)
+    window.goto("/")
+    shortcuts = window.get_by_role("link", name="Keyboard shortcuts")
+    if not script:
+        expect(shortcuts).to_be_hidden()
+        return
+    shortcuts.click()
+    expect(window.get_by_role("dialog")).to_contain_text("Next, previous row")
+    window.get_by_role("button", name="Close").click()
+    expect(window.get_by_role("dialog")).to_be_hidden()
+
+
 def _log_in(window: Page, username: str) -> None:
     window.locator("#id_username").fill(username)
     window.locator("#id_password").fill(factory.PASSWORD)
