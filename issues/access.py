@@ -168,7 +168,7 @@ def scope(user: Person, action: Action, rows: QuerySet[Row]) -> QuerySet[Row]:
             return rows.filter(pk__in=[c.pk for c in compartments(user, action)])
         return rows.filter(**{f"{STRUCTURE[model]}__in": negotiations(user, action)})
     if rows.model is User:
-        return rows.filter(pk__in=_people(user, action))
+        return rows.filter(_people(user, action))
     return rows.none()
 
 
@@ -195,7 +195,7 @@ def allows(user: Person, action: Action, row: Model) -> bool:
         return row.pk in {c.pk for c in compartments(user, action)}
     if model in STRUCTURE:
         return getattr(row, "pk" if model is Negotiation else "negotiation_id") in negotiations(user, action)
-    return model is User and _people(user, action).filter(pk=row.pk).exists()
+    return model is User and User.objects.filter(_people(user, action), pk=row.pk).exists()
 
 
 def require(user: Person, action: Action, row: Model) -> None:
@@ -282,9 +282,9 @@ def _authored(user: Person, model: type[Model]) -> Q:
     return Q(proposed_by=user.pk) if model is Proposal else Q(logged_by=user.pk) | Q(edited_by=user.pk)
 
 
-def _people(user: Person, action: Action) -> QuerySet[User]:
+def _people(user: Person, action: Action) -> Q:
     """One sees those with whom one shares a compartment, and edits oneself: the verbs write only preferences so."""
     if action is VIEW:
         mine = Membership.objects.filter(compartment__in=compartments(user, VIEW))
-        return User.objects.filter(pk__in=mine.values("user"))
-    return User.objects.filter(pk=user.pk, is_active=True) if action is EDIT and user.is_active else User.objects.none()
+        return Q(pk__in=mine.values("user"))
+    return Q(pk=user.pk, is_active=True) if action is EDIT and user.is_active else Q(pk__in=[])

@@ -144,10 +144,14 @@ class Vocabulary:
 
     @cached_property
     def desk_officers(self) -> dict[UUID, User]:
-        """Those who can be desk officer in the reader's own compartments, and those who still are."""
-        able = Q(pk__in=access.people(EDIT, access.private(self.places)).values("pk"))
-        responsible = Q(Exists(self.own_handlings().filter(desk_officer=OuterRef("pk"))))
-        return _by_key(access.scope(self.user, VIEW, User.objects.filter(able | responsible)))
+        """Those who can be desk officer in the reader's own compartments, and those who still are.
+
+        Found apart: to ask of everybody for either, PostgreSQL reads all handlings for each who has none.
+        """
+        able = access.people(EDIT, access.private(self.places))
+        handled = self.own_handlings().filter(desk_officer=OuterRef("pk"))
+        responsible = access.scope(self.user, VIEW, User.objects.filter(Exists(handled)))
+        return _by_key(able.order_by().union(responsible.order_by()).order_by("name", "pk"))
 
     @cached_property
     def negotiation_options(self) -> list[Option]:
