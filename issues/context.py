@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from issues import access
 from issues.access import CLEAR
-from issues.filters.reviews import waiting_for
+from issues.filters.reviews import waiting_counts
 from issues.models import Negotiation, User
 
 THEMES = ("light", "dark")
@@ -41,19 +41,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {"shell": SimpleLazyObject(lambda: _shell(request)), "theme": theme if theme in THEMES else ""}
 
 
-def negotiation_here(request: HttpRequest, user: User) -> Negotiation | None:
-    """The negotiation of the page's address, where the reader is a member; else their only one, if it is."""
-    mine = {m.negotiation.slug: m.negotiation for m in access.memberships(user)}
-    match = request.resolver_match
-    slug = match.kwargs.get("slug", "") if match else ""
-    return mine.get(slug) or (next(iter(mine.values())) if len(mine) == 1 else None)
-
-
 def _shell(request: HttpRequest) -> Shell:
     user = request.user
     if not isinstance(user, User):
         return Shell()
-    here = negotiation_here(request, user)
+    here = _negotiation_here(request, user)
     entries = _entries(here) if here else [("issues", _("Issues"), reverse("all-issues"))]
     route = f"/{request.resolver_match.route}" if request.resolver_match else ""
     navigation = [
@@ -63,6 +55,14 @@ def _shell(request: HttpRequest) -> Shell:
     ]
     lines = [f"{m.compartment}: {m.get_role_display()}" for m in access.memberships(user)]
     return Shell(navigation, lines)
+
+
+def _negotiation_here(request: HttpRequest, user: User) -> Negotiation | None:
+    """The negotiation of the page's address, where the reader is a member; else their only one, if it is."""
+    mine = {m.negotiation.slug: m.negotiation for m in access.memberships(user)}
+    match = request.resolver_match
+    slug = match.kwargs.get("slug", "") if match else ""
+    return mine.get(slug) or (next(iter(mine.values())) if len(mine) == 1 else None)
 
 
 def _entries(here: Negotiation) -> list[tuple[str, str, str]]:
@@ -79,4 +79,4 @@ def _reviews(user: User, here: Negotiation | None) -> bool:
 
 
 def _waiting(user: User, here: Negotiation | None) -> int:
-    return waiting_for(user, here).count() if here else 0
+    return waiting_counts(user)[here.pk] if here else 0

@@ -1,6 +1,7 @@
 """What every verb does: ask access, open the transaction, name the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from time import time_ns
 from typing import Any, ParamSpec, TypeVar
@@ -66,14 +67,16 @@ def _act() -> str:
     return f"{time_ns()}-{uuid4()}"
 
 
-class _one_of_a_kind:
+@contextmanager
+def _one_of_a_kind() -> Iterator[None]:
     """Turn the loss of a race for a unique value into an error for the form."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, IntegrityError) and getattr(error.__cause__, "pgcode", "") == UNIQUE_VIOLATION:
-            raise ValidationError(_("Somebody has just saved the same. Look at the page again."), code="taken")
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(error.__cause__, "pgcode", "") != UNIQUE_VIOLATION:
+            raise
+        message = _("Somebody has just saved the same. Look at the page again.")
+        raise ValidationError(message, code="taken") from error
 
 
 def _require_operator(by: User) -> None:

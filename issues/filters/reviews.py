@@ -85,7 +85,7 @@ class Queue:
         following = self._tickets(_on_side("gt", ticket))[:1] or self._tickets(~Q(pk=ticket.key))[:1]
         return next(iter(self._shown(following)), None)
 
-    def _tickets(self, condition: Q | None = None) -> "Tickets":
+    def _tickets(self, condition: Q | None = None) -> Tickets:
         return Tickets({kind: rows.filter(condition or Q()) for kind, rows in self._parts.items()})
 
     def _shown(self, tickets: Iterable[Ticket]) -> list[Waiting]:
@@ -93,18 +93,6 @@ class Queue:
         places = list(tickets)
         found = _load(self.user, self._parts, [(ticket.kind, ticket.key) for ticket in places])
         return [found[ticket.key] for ticket in places if ticket.key in found]
-
-
-def waiting_for(user: User, negotiation: Negotiation) -> QuerySet[Any]:
-    """The keys of everything in a negotiation that `user` may decide on, as one query over four tables."""
-    first, *others = (
-        access.not_by(user, access.scope(user, CLEAR, model._default_manager.filter(_WAITING[kind])))
-        .filter(negotiation=negotiation)
-        .order_by()
-        .values("pk")
-        for kind, model in MODELS.items()
-    )
-    return first.union(*others, all=True)
 
 
 def waiting_counts(user: User) -> Counter[UUID]:

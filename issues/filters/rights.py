@@ -5,9 +5,8 @@ from uuid import UUID
 
 from issues import access
 from issues.access import EDIT, LOG
+from issues.actions.reviews import OPEN
 from issues.models import Clearance, Compartment, Issue, User
-
-OPEN = (Clearance.DRAFT, Clearance.RETURNED)
 
 
 @dataclass(frozen=True)

@@ -186,15 +186,13 @@ class Issue(ReviewedRecord):
         return reverse("issue", args=[self.negotiation.slug, self.reference])
 
 
-class IssueLink(Record):
-    """A row of one of an issue's lists. It has a history, so that the issue's own is whole."""
-
-    class Meta:
-        abstract = True
+# The rows of an issue's lists have a history of their own, so that the issue's is whole.
 
 
 @tracked()
-class IssueTopic(IssueLink):
+class IssueTopic(Record):
+    """A further topic of an issue."""
+
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="topic_links")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="+")
 
@@ -203,7 +201,9 @@ class IssueTopic(IssueLink):
 
 
 @tracked()
-class IssueSupporter(IssueLink):
+class IssueSupporter(Record):
+    """A side that supports an issue."""
+
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="supporter_links")
     side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="+")
 
@@ -212,7 +212,9 @@ class IssueSupporter(IssueLink):
 
 
 @tracked()
-class IssueAddressee(IssueLink):
+class IssueAddressee(Record):
+    """A side to which an issue is addressed."""
+
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="addressee_links")
     side = models.ForeignKey(Side, on_delete=models.PROTECT, related_name="+")
 
