@@ -15,7 +15,7 @@ from issues.actions.meetings import put_on_agenda, record_outcome, take_off_agen
 from issues.forms.agenda import OutcomeForm, RaisedForm
 from issues.models import AgendaItem, Issue
 from issues.views.form_pages import attempt, changed, changing, form_page, logging, opened
-from issues.views.requests import Request, address_of, issue_at, places_on
+from issues.views.requests import Request, issue_at, places_on
 
 
 @form_page
@@ -30,7 +30,7 @@ def raised_at(request: Request, slug: str, reference: str) -> HttpResponse:
         return _("The meeting is recorded.") if item else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue}
-    return logging(request, "issues/agenda_put.html", form, send, address_of(issue), **context)
+    return logging(request, "issues/agenda_put.html", form, send, issue, **context)
 
 
 @form_page
@@ -44,7 +44,7 @@ def item(request: Request, slug: str, reference: str, key: UUID) -> HttpResponse
         return _("The outcome is recorded.") if recorded else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue, "item": found}
-    return changing(request, "issues/agenda_item.html", form, send, address_of(issue), **context)
+    return changing(request, "issues/agenda_item.html", form, send, issue, **context)
 
 
 @require_POST
@@ -57,7 +57,7 @@ def take_off(request: Request, slug: str, reference: str, key: UUID) -> HttpResp
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("The meeting is no longer recorded for this issue."))
-    return redirect(address_of(issue))
+    return redirect(issue)
 
 
 def _item_at(request: Request, slug: str, reference: str, key: UUID) -> tuple[Issue, AgendaItem]:

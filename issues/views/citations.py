@@ -15,7 +15,7 @@ from issues.actions import sources
 from issues.forms.sources import CiteForm
 from issues.models import Citation
 from issues.views.form_pages import attempt, form_page, logging, opened
-from issues.views.requests import Request, address_of, issue_at, record_at
+from issues.views.requests import Request, issue_at, record_at
 
 
 @form_page
@@ -29,7 +29,7 @@ def cite(request: Request, slug: str, reference: str, key: UUID | None = None) -
         return _("The passage is cited.") if cited else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue, "record": record}
-    return logging(request, "issues/citation_add.html", form, send, address_of(issue), **context)
+    return logging(request, "issues/citation_add.html", form, send, issue, **context)
 
 
 @require_POST
@@ -40,4 +40,4 @@ def remove(request: Request, slug: str, reference: str, key: UUID) -> HttpRespon
     citation = access.fetch(request.user, EDIT, Citation.objects.filter(of_it), pk=key)
     sources.remove_citation(citation=citation, by=request.user)
     messages.success(request, _("The citation is taken back."))
-    return redirect(address_of(issue))
+    return redirect(issue)

@@ -13,10 +13,12 @@ from issues.actions.verb import Stale
 from issues.forms.changes import ChangeForm
 from issues.forms.kept import kept, let_go
 from issues.forms.records import RecordForm
+from issues.models import Issue, Meeting
 from issues.views.requests import Request
 
 Form = TypeVar("Form", bound=RecordForm)
 Result = TypeVar("Result")
+Place = str | Issue | Meeting  # an address, or the record whose page is there
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 INVALID = 422
@@ -58,15 +60,15 @@ def show(request: Request, template: str, form: RecordForm, /, *, status: int = 
     return render(request, template, {"form": form, **context}, status=status)
 
 
-def done(request: Request, message: str, address: str) -> HttpResponse:
-    """On to `address` with the good news."""
+def done(request: Request, message: str, back: Place) -> HttpResponse:
+    """On to `back` with the good news."""
     let_go(request)
     messages.success(request, message)
-    return redirect(address)
+    return redirect(back)
 
 
 def logging(
-    request: Request, template: str, form: RecordForm, send: Callable[[], str], back: str, /, **context: Any
+    request: Request, template: str, form: RecordForm, send: Callable[[], str], back: Place, /, **context: Any
 ) -> HttpResponse:
     """The page of a form that logs something: `send` hands a valid one to a verb, and says what became of it."""
     said = send() if request.method == "POST" and form.is_valid() else ""
@@ -74,7 +76,7 @@ def logging(
 
 
 def changing(
-    request: Request, template: str, form: ChangeForm, send: Callable[[], str], back: str, /, **context: Any
+    request: Request, template: str, form: ChangeForm, send: Callable[[], str], back: Place, /, **context: Any
 ) -> HttpResponse:
     """The page of a form that changes a record. Where somebody else did meanwhile, both texts: nothing is sent."""
     try:

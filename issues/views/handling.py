@@ -10,7 +10,7 @@ from issues.actions.issues import handle_issue, report_standing, write_note
 from issues.forms.handling import HandlingForm, NoteForm, StandingForm
 from issues.models import Compartment, Handling
 from issues.views.form_pages import attempt, changed, changing, form_page, logging, opened
-from issues.views.requests import Request, address_of, issue_at, places_on
+from issues.views.requests import Request, issue_at, places_on
 
 
 @form_page
@@ -27,7 +27,7 @@ def handling(request: Request, slug: str, reference: str) -> HttpResponse:
         return _("The handling is saved.") if handled else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue, "desk": desk}
-    return changing(request, "issues/handling_edit.html", form, send, address_of(issue), **context)
+    return changing(request, "issues/handling_edit.html", form, send, issue, **context)
 
 
 @form_page
@@ -44,7 +44,7 @@ def write(request: Request, slug: str, reference: str) -> HttpResponse:
         return _("The note is written.") if note else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue, "desks": desks}
-    return logging(request, "issues/note_write.html", form, send, address_of(issue), **context)
+    return logging(request, "issues/note_write.html", form, send, issue, **context)
 
 
 @form_page
@@ -58,7 +58,7 @@ def report(request: Request, slug: str, reference: str) -> HttpResponse:
         return _("The standing is reported.") if reported else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue}
-    return logging(request, "issues/standing_report.html", form, send, address_of(issue), **context)
+    return logging(request, "issues/standing_report.html", form, send, issue, **context)
 
 
 def _desk(request: Request, desks: list[Compartment]) -> Compartment:

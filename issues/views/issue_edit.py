@@ -19,7 +19,7 @@ from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
 from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord, highest
 from issues.views.form_pages import changed, changing, form_page, opened
-from issues.views.requests import Request, address_of, issue_at, record_at
+from issues.views.requests import Request, issue_at, record_at
 
 
 @form_page
@@ -28,11 +28,11 @@ def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -
     issue, record = record_at(request, slug, reference, key)
     if record.clearance == Clearance.WITHDRAWN and request.method != "POST":
         messages.warning(request, _("This is withdrawn. Restore it before you change it."))
-        return redirect(address_of(issue))
+        return redirect(issue)
     form: ReviewedForm = opened(request, EditPositionForm if key else EditIssueForm, instance=record)
     context = _context(issue, record) | {"pending": _pending(request, record)}
     template = "issues/record_edit.html"
-    return changing(request, template, form, lambda: revised(request, form, record), address_of(issue), **context)
+    return changing(request, template, form, lambda: revised(request, form, record), issue, **context)
 
 
 @require_POST
@@ -45,7 +45,7 @@ def submit(request: Request, slug: str, reference: str, key: UUID | None = None)
         messages.warning(request, _("This was changed meanwhile. Look at it again."))
     else:
         messages.success(request, _("Submitted for review."))
-    return redirect(address_of(issue))
+    return redirect(issue)
 
 
 @form_page
@@ -58,7 +58,7 @@ def withdraw(request: Request, slug: str, reference: str, key: UUID | None = Non
         withdrawn = changed(form, reviews.withdraw, record=record, by=request.user)
         return _("Withdrawn. It can be restored here.") if withdrawn else ""
 
-    return changing(request, "issues/record_withdraw.html", form, send, address_of(issue), **_context(issue, record))
+    return changing(request, "issues/record_withdraw.html", form, send, issue, **_context(issue, record))
 
 
 @form_page
@@ -71,7 +71,7 @@ def restore(request: Request, slug: str, reference: str, key: UUID | None = None
         restored = changed(form, reviews.restore, record=record, by=request.user)
         return _("Restored, as a draft.") if restored else ""
 
-    return changing(request, "issues/record_restore.html", form, send, address_of(issue), **_context(issue, record))
+    return changing(request, "issues/record_restore.html", form, send, issue, **_context(issue, record))
 
 
 @require_POST
@@ -86,7 +86,7 @@ def take_back(request: Request, slug: str, reference: str, key: UUID) -> HttpRes
         messages.warning(request, _("The proposal was decided on meanwhile."))
     else:
         messages.success(request, _("Your proposal is taken back."))
-    return redirect(address_of(issue))
+    return redirect(issue)
 
 
 def _context(issue: Issue, record: ReviewedRecord) -> dict[str, Any]:

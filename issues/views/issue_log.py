@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -61,7 +60,7 @@ def _log(request: Request, form: LogIssueForm) -> Issue | None:
 
 
 def _logged(request: Request, form: LogIssueForm, issue: Issue) -> HttpResponse:
-    address = reverse("issue", args=[issue.negotiation.slug, issue.reference])
+    address = issue.get_absolute_url()
     words = _("{} waits for review.") if issue.is_waiting else _("{} is logged as a draft.")
     message = format_html(words, format_html('<a href="{}">{}</a>', address, issue))
     again = request.POST.get("send") == "another"

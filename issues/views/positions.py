@@ -7,7 +7,7 @@ from issues.access import LOG, VIEW
 from issues.actions.positions import log_position
 from issues.forms.positions import LogPositionForm
 from issues.views.form_pages import attempt, form_page, logging, opened
-from issues.views.requests import Request, address_of, issue_at, places_on
+from issues.views.requests import Request, issue_at, places_on
 
 GIVEN = ("side", "meeting")
 
@@ -25,4 +25,4 @@ def log(request: Request, slug: str, reference: str) -> HttpResponse:
         return _("The position is logged.") if position else ""
 
     context = {"negotiation": issue.negotiation, "issue": issue}
-    return logging(request, "issues/position_log.html", form, send, address_of(issue), **context)
+    return logging(request, "issues/position_log.html", form, send, issue, **context)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from issues import access
@@ -54,11 +53,6 @@ def places_on(request: Request, issue: Issue, action: Action) -> list[Compartmen
     if not mine:
         raise PermissionDenied
     return mine
-
-
-def address_of(issue: Issue) -> str:
-    """Where the page of an issue is."""
-    return reverse("issue", args=[issue.negotiation.slug, issue.reference])
 
 
 def meeting_at(request: Request, slug: str, meeting_slug: str, action: Action) -> Meeting:
