@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from issues import access
 from issues.access import LOG
 from issues.filters.columns import COLUMNS, offered
 from issues.filters.listing import Listing
+from issues.filters.query_language import spelled_out
 from issues.models import Negotiation, highest
 from issues.views.listing_controls import Controls, span
 from issues.views.listing_links import Links
@@ -33,6 +34,8 @@ def issues(request: Request, slug: str) -> HttpResponse:
 def _listing(request: Request, negotiation: Negotiation | None) -> HttpResponse:
     """The whole page, or to htmx the part of it that changes; going back it asks for the whole page too."""
     listing = Listing(request.user, negotiation, request.GET)
+    if spelled := spelled_out(request.GET, listing.vocabulary):
+        return redirect(f"{request.path}?{spelled.urlencode(safe='/:')}")
     part = request.htmx and not request.htmx.history_restore_request
     template = "issues/_issue_list.html" if part else "issues/issue_list.html"
     status = 400 if listing.problems else 200

@@ -319,3 +319,16 @@ def _queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_filters_typed_into_the_search_lead_to_the_address_that_says_the_same(log_in: LogIn) -> None:
+    factory.log_issue(title="Access to a seaport")
+    factory.log_issue(title="A seaport too", raised_by=factory.side("CU"))
+    client = log_in("officer")
+    page = client.get(f'{URL}?q=by:cuba+"seaport+too"&sort=title', follow=True)
+    assert page.redirect_chain == [(f"{URL}?q=%22seaport%20too%22&sort=title&raised_by=CU", 302)]
+    assert rows(page) == ["MIG-002"]
+    assert Marks(page).one(data_chip="raised_by=CU")
+    wrong = client.get(f"{URL}?q=by:narnia", follow=True)
+    assert wrong.status_code == 400
+    assert "There is no “narnia” here." in wrong.content.decode()
