@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
@@ -16,6 +15,7 @@ from django_filters.filterset import FilterSet
 from issues import access
 from issues.access import VIEW
 from issues.filters.given import Problem, Typed, one_of, problems, shown
+from issues.filters.selects import Select, selects
 from issues.models import (
     AgendaItem,
     Delegate,
@@ -55,17 +55,19 @@ class MeetingList:
     rows: list[Meeting]
     problems: list[Problem]
     years: list[int]
-    chosen: dict[str, list[Any]]
+    selects: list[Select]
 
 
 def meeting_list(user: User, here: Negotiation, data: QueryDict) -> MeetingList:
     """The meetings of a negotiation that `user` sees, each with its `heads`, its number of `issues` and `put_back`."""
     seen = access.scope(user, VIEW, Meeting.objects.filter(negotiation=here).listed())
     asked = MeetingFilter(data, _with_company(user, seen))  # type: ignore[no-untyped-call]
-    asked.form.is_valid()
     wrong = problems(data, asked.form)
     years = [day.year for day in seen.order_by().dates("start_date", "year", order="DESC")]
-    return MeetingList([] if wrong else list(asked.qs), wrong, years, asked.form.cleaned_data)
+    offered = selects(
+        asked, kind=MeetingKind.choices, status=MeetingStatus.choices, year=[(year, year) for year in years]
+    )
+    return MeetingList([] if wrong else list(asked.qs), wrong, years, offered)
 
 
 def _with_company(user: User, rows: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -16,6 +15,7 @@ from django_filters.filterset import FilterSet
 from issues import access
 from issues.access import VIEW
 from issues.filters.given import Problem, Typed, one_of, problems, shown, words
+from issues.filters.selects import Select, selects
 from issues.models import Negotiation, Source, SourceType, User, Verification
 
 SIZE = 50
@@ -56,7 +56,7 @@ class SourceList:
 
     page: Page[Source]
     problems: list[Problem]
-    chosen: dict[str, list[Any]]
+    selects: list[Select]
 
 
 def source_list(user: User, here: Negotiation, data: QueryDict) -> SourceList:
@@ -66,10 +66,11 @@ def source_list(user: User, here: Negotiation, data: QueryDict) -> SourceList:
     rows = seen.select_related("marking", "compartment").defer("text").annotate(logged=logged)
     ordered = rows.order_by(F("published_on").desc(nulls_last=True), "title", "id")
     asked = SourceFilter(data, ordered)  # type: ignore[no-untyped-call]
-    chosen = asked.form.cleaned_data if asked.form.is_valid() else {}
     wrong = problems(data, asked.form)
+    offered = selects(asked, type=SourceType.choices, verification=Verification.choices)
     pages = Paginator(seen.none() if wrong else asked.qs, SIZE)
+    (number,) = (asked.form.cleaned_data["page"] if not wrong else []) or [1]
     try:
-        return SourceList(pages.page(*chosen.get("page") or [1]), wrong, chosen)
+        return SourceList(pages.page(number), wrong, offered)
     except EmptyPage:
-        return SourceList(pages.page(1), [Problem("page", _("There is no such page of this list."))], chosen)
+        return SourceList(pages.page(1), [Problem("page", _("There is no such page of this list."))], offered)

@@ -2,14 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues import access
 from issues.access import EDIT, LOG, VIEW
 from issues.filters.meeting_pages import meeting_page
-from issues.filters.meetings import MeetingList, meeting_list
-from issues.models import MeetingKind, MeetingStatus, highest
+from issues.filters.meetings import meeting_list
+from issues.models import highest
+from issues.views.form_pages import INVALID
 from issues.views.requests import Request, meeting_at, negotiation_at
 
 
@@ -21,11 +21,10 @@ def meetings(request: Request, slug: str) -> HttpResponse:
     context = {
         "negotiation": here,
         "page": page,
-        "selects": _selects(page),
         "may_log": here.pk in access.negotiations(request.user, LOG),
         "markings": highest(access.seen(request.user, row.marking) for row in page.rows),
     }
-    return render(request, "issues/meeting_list.html", context, status=422 if page.problems else 200)
+    return render(request, "issues/meeting_list.html", context, status=INVALID if page.problems else 200)
 
 
 @require_safe
@@ -42,15 +41,3 @@ def meeting(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
         "may_edit": access.allows(request.user, EDIT, found),
     }
     return render(request, "issues/meeting.html", context)
-
-
-def _selects(page: MeetingList) -> list[dict[str, object]]:
-    options = {
-        "kind": (_("Kind"), MeetingKind.choices),
-        "status": (_("Status"), MeetingStatus.choices),
-        "year": (_("Year"), [(year, year) for year in page.years]),
-    }
-    return [
-        {"name": name, "label": label, "options": choices, "chosen": page.chosen.get(name, [])}
-        for name, (label, choices) in options.items()
-    ]

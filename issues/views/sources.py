@@ -12,9 +12,9 @@ from issues import access
 from issues.access import EDIT, LOG, VIEW
 from issues.actions.sources import change_source, log_source
 from issues.filters.source_texts import logged_from, marked, place_of
-from issues.filters.sources import SourceList, source_list
+from issues.filters.sources import source_list
 from issues.forms.sources import EditSourceForm, LogSourceForm
-from issues.models import Source, SourceType, Verification, highest
+from issues.models import Source, highest
 from issues.views.form_pages import INVALID, attempt, changed, changing, done, form_page, opened, show
 from issues.views.requests import Request, negotiation_at, places_to_log
 
@@ -28,8 +28,8 @@ def sources(request: Request, slug: str) -> HttpResponse:
         "negotiation": here,
         "page": found.page,
         "problems": found.problems,
-        "words": "".join(found.chosen.get("q", [])),
-        "selects": _selects(found),
+        "words": request.GET.get("q", ""),
+        "selects": found.selects,
         "may_log": here.pk in access.negotiations(request.user, LOG),
         "markings": highest(access.seen(request.user, source.marking) for source in found.page),
     }
@@ -83,11 +83,3 @@ def edit(request: Request, slug: str, key: UUID) -> HttpResponse:
 
     context = {"negotiation": here, "source": found, "markings": highest([found.marking])}
     return changing(request, "issues/source_edit.html", form, send, reverse("source", args=[slug, key]), **context)
-
-
-def _selects(found: SourceList) -> list[dict[str, object]]:
-    options = {"type": (_("Type"), SourceType.choices), "verification": (_("Verification"), Verification.choices)}
-    return [
-        {"name": name, "label": label, "options": choices, "chosen": found.chosen.get(name, [])}
-        for name, (label, choices) in options.items()
-    ]

@@ -98,6 +98,13 @@ def test_what_is_wrong_with_the_address_is_said(log_in: LogIn, bad: dict[str, st
     assert "data-row=" not in answer.content.decode()
 
 
+def test_a_parameter_whose_name_hides_something_is_named_as_it_can_be_shown(log_in: LogIn) -> None:
+    page = log_in("officer").get(MEETINGS, {"\u202e" + "n" * 500: "1"}).content.decode()
+    assert 'data-error="\ufffdnnn' in page
+    assert "\u202e" not in page
+    assert "n" * 100 not in page
+
+
 def test_withdrawn_meetings_are_left_out(log_in: LogIn) -> None:
     meeting = factory.log_meeting()
     review_verbs.withdraw(record=meeting, by=factory.person("recorder"), version=1, reason="Never took place")

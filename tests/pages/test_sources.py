@@ -80,6 +80,13 @@ def test_a_bad_parameter_is_told(query: str, named: str, log_in: LogIn) -> None:
     assert "All sources" in text(page)
 
 
+def test_what_was_typed_and_chosen_stays_beside_what_is_wrong(log_in: LogIn) -> None:
+    page = text(log_in("officer").get(f"{URL}?q={'a' * 301}&type=press&verification=maybe&page=2"))
+    assert f'value="{"a" * 301}"' in page
+    assert '<option value="press" selected>' in page
+    assert "There is no “maybe” here." in page
+
+
 def test_goes_on_to_the_next_page(log_in: LogIn) -> None:
     for number in range(51):
         factory.log_source(title=f"Note {number:02}", type="press")
@@ -262,4 +269,4 @@ def test_a_joint_source_has_a_joint_marking(log_in: LogIn) -> None:
 def test_an_empty_list_says_whether_anything_was_asked_for(log_in: LogIn) -> None:
     client = log_in("outsider")
     assert b"No source has been logged yet." in client.get("/oas-cuba/sources/").content
-    assert b"No source is like that." in client.get("/oas-cuba/sources/?q=seaport").content
+    assert b"No source matches." in client.get("/oas-cuba/sources/?q=seaport").content
