@@ -15,7 +15,7 @@ from issues.access import OPERATE
 from issues.actions import people as verbs
 from issues.admin.base import VerbAdmin, who
 from issues.forms.accounts import AccountForm, EditAccountForm, LeaverForm
-from issues.forms.frame import show
+from issues.forms.records import refuse
 from issues.models import User
 
 
@@ -73,7 +73,7 @@ class UserAdmin(VerbAdmin):
         try:
             verbs.deactivate(user=account, by=who(request), hand_over_to=form.cleaned_data["hand_over_to"])
         except ValidationError as refused:
-            show(form, refused)
+            refuse(form, refused)
             return False
         self.message_user(request, _("%(name)s: the account is closed.") % {"name": account}, messages.SUCCESS)
         return True

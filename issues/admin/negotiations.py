@@ -16,7 +16,7 @@ from issues.actions import negotiations as verbs
 from issues.admin.base import VerbAdmin, who
 from issues.filters.members import readable
 from issues.forms import negotiations as forms
-from issues.forms.frame import show
+from issues.forms.records import refuse
 from issues.models import Compartment, Marking, Membership, Negotiation, Side, Topic
 
 
@@ -126,7 +126,7 @@ class MembershipAdmin(VerbAdmin):
                     compartment=columns["compartment"], user=columns["user"], by=who(request)
                 )
         except ValidationError as refused:
-            show(form, refused)
+            refuse(form, refused)
             return False
         self.message_user(request, _("%(member)s: added.") % {"member": member}, messages.SUCCESS)
         return True

@@ -23,7 +23,7 @@ from issues.admin.base import ScopedAdmin, who
 from issues.filters.decisions import dossier
 from issues.filters.reviews import rows_of
 from issues.filters.waiting import Waiting
-from issues.forms.frame import show
+from issues.forms.records import refuse
 from issues.forms.reviews import MOST_AT_A_TIME, DecisionForm, SeveralForm
 from issues.models import Clearance, Issue, Meeting, Position, Proposal, ProposalState, User, Verdict
 
@@ -114,7 +114,7 @@ class ReviewedAdmin(ScopedAdmin):
         except Stale:
             waiting, status = self._waiting(request, object_id), 409
         except ValidationError as error:
-            show(form, error)
+            refuse(form, error)
         if status == 409 or not form.is_valid():
             return self._page(request, waiting, form, status)
         self.message_user(request, _said(waiting, form.cleaned_data["verdict"]), messages.SUCCESS)

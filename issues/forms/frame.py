@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from issues.forms.records import LARGEST_VERSION
+from issues.forms.records import LARGEST_VERSION, refuse
 from issues.models import User
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
@@ -25,7 +25,7 @@ class VerbForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.refused is not None:
-            show(self, self.refused)
+            refuse(self, self.refused)
         return cleaned
 
     @property
@@ -42,13 +42,6 @@ class EditForm(VerbForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
-
-
-def show(form: forms.BaseForm, error: ValidationError) -> None:
-    """Show what a verb refused: at its field where the form has it, else for the whole form."""
-    by_name = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-    for name, errors in by_name.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def stale(current: Any, form: type[VerbForm]) -> ValidationError:

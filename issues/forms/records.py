@@ -77,12 +77,6 @@ class RecordForm(ModelForm):
         """The fields of the record's own columns, to be shown in their order."""
         return [self[name] for name in self._meta.fields or () if name in self.fields]
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what a verb refused: at its field where the form has it, else for the whole form."""
-        by_name = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-        for name, errors in by_name.items():
-            self.add_error(name if name in self.fields else None, errors)
-
     def restore(self, typed: QueryDict) -> None:
         """Stand where somebody was when their log-in ended: as `typed`, not yet checked."""
         for name, field in self.fields.items():
@@ -120,6 +114,13 @@ class RecordForm(ModelForm):
             field.audiences = audiences(self.user, self.places)
         if _are_few(field):
             _in_segments(field)
+
+
+def refuse(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show what a verb refused: at its field where the form has it, else for the whole form."""
+    by_name = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, errors in by_name.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def with_value(data: Any, name: str, value: Any) -> QueryDict:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from issues.actions.verb import Stale
 from issues.forms.changes import ChangeForm
 from issues.forms.kept import kept, let_go
-from issues.forms.records import RecordForm
+from issues.forms.records import RecordForm, refuse
 from issues.models import Issue, Meeting
 from issues.views.requests import Request
 
@@ -42,7 +42,7 @@ def attempt(form: RecordForm, verb: Callable[..., Result], **arguments: Any) -> 
     try:
         return verb(**arguments)
     except ValidationError as error:
-        form.refuse(error)
+        refuse(form, error)
         return None
 
 

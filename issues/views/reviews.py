@@ -21,8 +21,8 @@ from issues.actions.verb import Stale
 from issues.filters.decisions import dossier
 from issues.filters.reviews import Queue, find, find_all, own
 from issues.filters.waiting import Waiting
-from issues.forms.frame import show
 from issues.forms.kept import kept, let_go, token
+from issues.forms.records import refuse
 from issues.forms.reviews import Choice, DecisionForm, SelectionForm
 from issues.models import Negotiation, Verdict, highest
 from issues.views.requests import Request, negotiation_at
@@ -89,7 +89,7 @@ def _decide(request: Request, queue: Queue, waiting: Waiting) -> HttpResponse:
         changed = find(request.user, queue.negotiation, waiting.kind, waiting.judged.pk)
         return _item(request, queue, changed, form, status=409)
     except ValidationError as error:
-        show(form, error)
+        refuse(form, error)
     if not form.is_valid():
         return _item(request, queue, waiting, form, status=400)
     let_go(request)
