@@ -1,5 +1,6 @@
 """The embedded server, with the real binaries: who starts it, what keeps it up, what it survives."""
 
+import fcntl
 import os
 import pwd
 import subprocess
@@ -138,6 +139,38 @@ def test_strangers_socket_folder_is_refused(data_dir: Path, use: Use) -> None:
     squatted.chmod(0o777)
     assert str(squatted) in use(inner).ask("SELECT 1")
     squatted.rmdir()
+
+
+@pytest.mark.parametrize("name", ["clients.lock", "start.lock", "alive.lock"])
+def test_lock_leads_nowhere_else(data_dir: Path, name: str) -> None:
+    """As root we would hand over what the link of an account that we don't trust leads to."""
+    place, elsewhere = place_for(data_dir), data_dir / "of root"
+    place.own(place.home)
+    elsewhere.touch(0o600)
+    (place.home / name).symlink_to(elsewhere)
+    with pytest.raises(OSError, match="symbolic links"):
+        os.close(place.lock(name.removesuffix(".lock"), fcntl.LOCK_EX))
+    (place.home / name).unlink()
+    assert elsewhere.stat().st_uid == os.geteuid()
+
+
+@root
+def test_lock_hands_over_no_file_of_two_names(data_dir: Path) -> None:
+    place, elsewhere = place_for(data_dir), data_dir / "of root"
+    place.own(place.home)
+    elsewhere.touch(0o600)
+    (place.home / "clients.lock").hardlink_to(elsewhere)
+    os.close(place.lock("clients", fcntl.LOCK_SH))
+    assert elsewhere.stat().st_uid == 0
+
+
+def test_log_leads_nowhere_else(data_dir: Path, use: Use) -> None:
+    place, elsewhere = place_for(data_dir), data_dir / "elsewhere"
+    place.own(place.home)
+    place.log.symlink_to(elsewhere)
+    assert use(data_dir).ask("SELECT 1") == "1"
+    assert not elsewhere.exists()
+    assert not place.log.is_symlink()
 
 
 def test_data_of_another_version(data_dir: Path, use: Use) -> None:

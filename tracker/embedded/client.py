@@ -1,5 +1,6 @@
 """What every process does that uses the embedded server: join its users, and start it if it is down."""
 
+import contextlib
 import fcntl
 import os
 import subprocess
@@ -67,9 +68,9 @@ def _await(place: Place, deadline: float) -> None:
 def _start(place: Place, start: int, deadline: float) -> None:
     """Start the supervisor, which keeps the start lock until the server is ready or can't be."""
     arguments = (place.home, programs_for(place), str(start))
-    if place.log.exists():
+    with contextlib.suppress(FileNotFoundError):
         place.log.replace(place.log.with_suffix(".log.1"))
-    with place.log.open("wb") as log:
+    with place.log.open("xb") as log:  # a new file: what a link in the account's folder leads to isn't written over
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "tracker.embedded.supervisor", *arguments],
             cwd=PROJECT,

@@ -60,9 +60,14 @@ class Place:
             raise EmbeddedError(f"{folder} is another account's or open to others; the server needs its own")
 
     def lock(self, name: str, how: int) -> int:
-        """Return a descriptor that holds the lock until it is closed; waits, or raises BlockingIOError."""
-        descriptor = os.open(self.home / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if self.account:
+        """Return a descriptor that holds the lock until it is closed; waits, or raises BlockingIOError.
+
+        A link is refused, and a file of several names isn't handed over: the account, which root needn't trust, could
+        have put one there that leads to a file of root's.
+        """
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        descriptor = os.open(self.home / f"{name}.lock", flags, 0o600)
+        if self.account and os.fstat(descriptor).st_nlink == 1:
             os.fchown(descriptor, self.account.pw_uid, self.account.pw_gid)
         try:
             fcntl.flock(descriptor, how)
