@@ -124,6 +124,7 @@ class Gap:
 
 _SETTLED = {Standing.AGREED, Standing.RESOLVED}
 _NEARLY = {Standing.AGREED_AD_REFERENDUM, Standing.PARTIALLY_RESOLVED}
+_OVER = {Standing.OVERTAKEN, Standing.WITHDRAWN}
 _AGAINST = {Stance.OBJECTS, Stance.RESERVES}
 
 
@@ -148,8 +149,9 @@ def latest_stances(positions: Iterable[Position]) -> dict[UUID, str]:
 def gap(standing: str, concerned: Iterable[Side], stances: Mapping[UUID, str]) -> Gap:
     """How far apart the sides `concerned` are, by an issue's standing and the latest stance of each (by its key).
 
-    Where the standing says nothing of it the stances do: a side that hasn't answered is waited for, one that objects or
-    reserves is apart, conditions are between that and agreement. A matter that every side raises is agreed by nobody.
+    What was withdrawn or overtaken is over, whatever was said of it. Where the standing says nothing of it the stances
+    do: a side that hasn't answered is waited for, one that objects or reserves is apart, conditions are between that
+    and agreement. A matter that every side raises is agreed by nobody.
     """
     if standing in _SETTLED:
         return Gap("agreed", gettext("Agreed"))
@@ -157,6 +159,8 @@ def gap(standing: str, concerned: Iterable[Side], stances: Mapping[UUID, str]) -
         return Gap("narrowing", gettext("Nearly agreed"))
     if standing == Standing.DECLINED:
         return Gap("apart", gettext("Apart"))
+    if standing in _OVER:
+        return Gap("none", gettext("No longer at issue"))
     order = list(concerned)
     silent = [side for side in order if stances.get(side.pk, Stance.NO_RESPONSE) == Stance.NO_RESPONSE]
     if len(silent) == len(order):

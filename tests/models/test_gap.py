@@ -44,10 +44,32 @@ def test_stances_tell_the_gap(stances: tuple[str, ...], css: str, label: str) ->
         (Standing.AGREED_AD_REFERENDUM, "gap--narrowing"),
         (Standing.PARTIALLY_RESOLVED, "gap--narrowing"),
         (Standing.DECLINED, "gap--apart"),
+        (Standing.OVERTAKEN, "gap--none"),
+        (Standing.WITHDRAWN, "gap--none"),
     ],
 )
 def test_standing_goes_before_stances(standing: str, css: str) -> None:
     assert _gap("raises", "no_response", standing=standing)[0] == css
+
+
+OVER = (Standing.OVERTAKEN, Standing.WITHDRAWN)
+OPEN = (Standing.DORMANT, Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
+
+
+@pytest.mark.parametrize("stances", [("raises", ""), ("raises", "objects"), ("", "")])
+@pytest.mark.parametrize("standing", OVER)
+def test_what_is_over_waits_for_nobody(standing: str, stances: tuple[str, ...]) -> None:
+    assert _gap(*stances, standing=standing)[1] == "No longer at issue"
+
+
+@pytest.mark.parametrize("standing", [standing for standing in Standing if standing not in OPEN])
+def test_only_what_is_open_waits(standing: str) -> None:
+    assert not _gap("raises", "", standing=standing)[1].startswith("Awaiting")
+
+
+@pytest.mark.parametrize("standing", OPEN)
+def test_what_is_open_waits_for_the_silent(standing: str) -> None:
+    assert _gap("raises", "", standing=standing) == ("gap--waits-b", "Awaiting Cuba")
 
 
 def test_every_stance_has_a_gap() -> None:
