@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
+from issues import access
 from issues.filters.statements import Citations, Cited, Statement
-from issues.models import AgendaItem, Gap, Issue, Side, concerned_sides, gap, latest_stances
+from issues.models import AgendaItem, Gap, Issue, Side, User, concerned_sides, gap, latest_stances
+
+NAMED = 3  # topics in the heading of an item
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def _gap(issue: Issue, sides: list[Side], said: list[Statement]) -> Gap:
     return gap("", concerned, latest_stances(statement.position for statement in said))
 
 
-def agenda(entries: list[Entry]) -> list[Section]:
+def agenda(user: User, entries: list[Entry]) -> list[Section]:
     """The numbered items in order, then each issue that has no number."""
     numbered: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -80,7 +84,7 @@ def agenda(entries: list[Entry]) -> list[Section]:
     items: list[tuple[int | None, list[Entry]]] = [(number, numbered[number]) for number in sorted(numbered)]
     items += [(None, [entry]) for entry in listed]
     return [
-        Section(f"item-{place}", number, _heading(number, under), under, len(under) > 1)
+        Section(f"item-{place}", number, _heading(user, under), under, len(under) > 1)
         for place, (number, under) in enumerate(items, 1)
     ]
 
@@ -96,10 +100,13 @@ def beside(entries: list[Entry]) -> list[Section]:
     return [section for section in sections if section.entries]
 
 
-def _heading(number: int | None, entries: list[Entry]) -> str:
-    """The title of the only issue; of several their topic, where they share one."""
+def _heading(user: User, entries: list[Entry]) -> str:
+    """The title of the only issue; of several the first of their topics, and that there is more to it."""
     if len(entries) == 1:
         return entries[0].issue.title
-    topics = {entry.issue.topic for entry in entries}
-    shared = topics.pop() if len(topics) == 1 else None
-    return str(shared) if shared else gettext("Item %(number)s") % {"number": number}
+    topics = dict.fromkeys(access.seen(user, entry.issue.topic) for entry in entries)
+    named = [str(topic) for topic in topics if topic]
+    if not named:
+        return gettext("Several matters")
+    others = [gettext("other matters")] if None in topics or len(named) > NAMED else []
+    return get_text_list([*named[:NAMED], *others], gettext("and"))

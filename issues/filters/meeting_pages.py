@@ -83,7 +83,7 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
     return MeetingPage(
         meeting=meeting,
         delegations=_delegations(user, meeting, sides),
-        sections=[*agenda(entries), *beside(entries)],
+        sections=[*agenda(user, entries), *beside(entries)],
         raised=len(issues),
         conflicts=conflicts(cited[meeting.pk]),
         cited=undisputed(cited[meeting.pk]),

@@ -161,11 +161,27 @@ class TestAgenda:
         meeting = factory.log_meeting()
         for title in ("Seaport", "Welfare"):
             put(meeting, factory.log_issue(title=title, topic=topic), number=2)
-        put(meeting, factory.log_issue(title="Mixed one"), number=3)
-        put(meeting, factory.log_issue(title="Mixed other", topic=topic), number=3)
         words = words_of(page_of(log_in("officer")))
-        assert "Item 2: Repatriation" in words
-        assert "Item 3: Item 3" in words
+        assert "Item 2: Repatriation MIG-001" in words
+
+    @pytest.mark.parametrize(
+        ("topics", "heading"),
+        [
+            (("Repatriation", "Repatriation", "Visas"), "Repatriation and Visas"),
+            (("", "Repatriation", "Repatriation"), "Repatriation and other matters"),
+            (("Repatriation", "Visas", "Mail"), "Repatriation, Visas and Mail"),
+            (("Repatriation", "Visas", "Mail", "Flights"), "Repatriation, Visas, Mail and other matters"),
+            (("", ""), "Several matters"),
+        ],
+    )
+    def test_an_item_of_several_topics_is_headed_by_them(
+        self, log_in: LogIn, topics: tuple[str, ...], heading: str
+    ) -> None:
+        meeting = factory.log_meeting()
+        known = {name: factory.topic(name=name) for name in set(topics) - {""}}
+        for name in topics:
+            put(meeting, factory.log_issue(topic=known.get(name)), number=4)
+        assert f"Item 4: {heading} MIG-001" in words_of(page_of(log_in("officer")))
 
     def test_what_was_raised_off_the_agenda_stands_apart(self, log_in: LogIn) -> None:
         meeting = factory.log_meeting()
@@ -262,11 +278,14 @@ class TestAccess:
 
     def test_joint_names_are_for_members(self, log_in: LogIn) -> None:
         joint = factory.log_meeting(slug="joint", title="Joint meeting")
+        topic = factory.topic(name="Joint topic")
         private = factory.log_meeting("US", slug="p", status="postponed", postponed_to=joint)
         issue = factory.log_issue(title="Joint issue")
         put(private, issue, "US")
+        for _ in range(2):
+            put(private, factory.log_issue("US", topic=topic), "US", number=4)
         cite(private, factory.log_source(title="Joint statement"), "their words")
-        hidden = ("Joint meeting", "Joint issue", "Joint statement")
+        hidden = ("Joint meeting", "Joint issue", "Joint statement", "Joint topic")
         member, manager = page_of(log_in("officer"), "us-p"), page_of(log_in("us-manager"), "us-p")
         assert all(words in member for words in hidden)
         assert not any(words in manager for words in hidden)
