@@ -157,6 +157,15 @@ def test_backup_is_for_its_owner_alone_and_overwrites_nothing(source: Database, 
         back_up(source, backup, silent)
 
 
+def test_what_others_put_beside_it_is_neither_used_nor_followed(source: Database, tmp_path: Path) -> None:
+    elsewhere, file = tmp_path / "elsewhere", tmp_path / "file"
+    file.with_name("file.part").symlink_to(elsewhere)
+    back_up(source, file, silent)
+    assert not elsewhere.exists()
+    assert not file.is_symlink()
+    assert zipfile.is_zipfile(file)
+
+
 def test_failed_backup_leaves_no_file(source: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.backup.archive.PORTABLE", ("--no-such-option",))
     with pytest.raises(BackupError, match="no-such-option"):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -28,16 +29,19 @@ def back_up(database: Database, file: Path, say: Say) -> None:
     """Write everything into `file`, which must not exist yet. Raises BackupError; then there is no file."""
     if file.exists():
         raise BackupError(f"{file} exists already")
-    part = file.with_name(f"{file.name}.part")
     try:
-        part.touch(mode=0o600)
-        with zipfile.ZipFile(part, "w") as archive:
-            _write(database, archive, say)
-        part.rename(file)
+        # A new file, for its owner alone: in a folder of many, somebody could have put one of a known name there.
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f"{file.name}.", suffix=".part", delete=False) as part:
+            written = Path(part.name)
+            try:
+                with zipfile.ZipFile(part, "w") as archive:
+                    _write(database, archive, say)
+                part.flush()
+                written.rename(file)
+            finally:
+                written.unlink(missing_ok=True)
     except OSError as error:
         raise BackupError(f"{file}: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write(database: Database, archive: zipfile.ZipFile, say: Say) -> None:
