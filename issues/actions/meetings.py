@@ -23,7 +23,7 @@ def log_meeting(*, compartment: Compartment, by: User, submit: bool = False, **c
         raise ValidationError({"title": _("Give a title with at least one letter or digit.")})
     columns["slug"] = slug if compartment.is_joint else f"{compartment.prefix.lower()}-{slug}"
     if Meeting.objects.filter(compartment=compartment, slug=columns["slug"]).exists():
-        raise ValidationError({"title": _("There is a meeting of this title here. Add its number, or its year.")})
+        raise ValidationError({"title": _("There is a meeting with this title here. Add its number, or its year.")})
     place = {"compartment": compartment, "negotiation": compartment.negotiation}
     clearance = Clearance.SUBMITTED if submit else Clearance.DRAFT
     return save(Meeting(**place, **columns, clearance=clearance, logged_by=by, edited_by=by))

@@ -158,4 +158,4 @@ def _enrol(compartment: Compartment, user: User, role: str, side: Side | None) -
 def _refuse_last_manager(membership: Membership) -> None:
     others = Membership.objects.filter(compartment=membership.compartment, role=Role.MANAGER).exclude(pk=membership.pk)
     if membership.role == Role.MANAGER and not others.exists():
-        raise ValidationError(_("This is the last manager. Name another one first."))
+        raise ValidationError(_("This is the last manager. Name another first."))

@@ -32,7 +32,9 @@ def invite(*, username: str, name: str, by: User, password: str | None = None, *
     """Open an account. Without `password` nobody can log in to it until its owner sets one at `set_password_path`."""
     user = User(username=User.normalize_username(username), name=name, **columns)
     if User.objects.filter(username__iexact=user.username).exists():
-        raise ValidationError({"username": _("There is an account of this name, perhaps in other letters.")})
+        raise ValidationError(
+            {"username": _("An account with this name exists already, perhaps with different capital letters.")}
+        )
     user.set_password(password)
     return save(user)
 

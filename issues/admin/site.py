@@ -49,7 +49,7 @@ class RegisterSite(AdminSite):
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
-                raise PermissionDenied(_("Your account doesn't open the administration. The operator can change that."))
+                raise PermissionDenied(_("Your account may not open the administration. The operator can change that."))
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(inner, guarded)

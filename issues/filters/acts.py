@@ -21,7 +21,7 @@ SAID: dict[str, str | Promise] = {
     "submit": _("Submitted for review"),
     "revise": _("Edited"),
     "propose": _("Proposed a change"),
-    "take_back": _("Took the proposed change back"),
+    "take_back": _("Took back the proposed change"),
     "withdraw": _("Withdrew it from the register"),
     "restore": _("Restored it as a draft"),
     "report_standing": _("Reported where it stands"),
@@ -82,7 +82,7 @@ def act(steps: list[Step]) -> Act:
     said = f"{context.get('verb', '')} {verdict}".strip()
     return Act(
         at=event.at,
-        who=event.who or gettext("Nobody by name"),
+        who=event.who or gettext("No name on record"),
         person=context.get("user", ""),
         proposal=next((step.event.key for step in steps if step.model is Proposal), None),
         role=str(Role(role).label) if role in Role.values else role,

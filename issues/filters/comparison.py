@@ -97,7 +97,7 @@ def _text(model: type[ReviewedRecord], name: str, value: Any, names: dict[str, s
     if not model._meta.get_field(name).is_relation:
         return wording.words(model, name, value)
     keys = value if isinstance(value, list) else filter(None, [value])
-    return ", ".join(sorted(names.get(key, _("a record that you don't see")) for key in keys))
+    return ", ".join(sorted(names.get(key, _("a record that you can't see")) for key in keys))
 
 
 def _names(user: User, model: type[ReviewedRecord], contents: Iterable[dict[str, Any]]) -> dict[str, str]:

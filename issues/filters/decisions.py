@@ -48,7 +48,7 @@ class Dossier:
         """What became of something that doesn't wait any more, in words."""
         judged = self.waiting.judged
         if self.waiting.state == Clearance.DRAFT:
-            return _("It is a draft, and not handed in for review.")
+            return _("It is a draft, not submitted for review yet.")
         if isinstance(judged, ReviewedRecord) and judged.withdrawn_at:
             return _("It was withdrawn from the register: %(reason)s") % {"reason": judged.withdrawal_reason}
         if self.waiting.state == ProposalState.WITHDRAWN:

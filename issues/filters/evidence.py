@@ -11,11 +11,11 @@ from issues.models import Verification
 # What sources differ on, by the column that they speak to.
 FACTS: dict[str, str | Promise] = {
     "start_date": _("the date"),
-    "end_date": _("the date of the end"),
+    "end_date": _("the end date"),
     "city": _("the place"),
     "country": _("the country"),
     "venue": _("the venue"),
-    "round_number": _("the number of the round"),
+    "round_number": _("the round number"),
     "status": _("whether it was held"),
     "title": _("what it was"),
     "summary": _("what happened"),

@@ -123,14 +123,14 @@ def period(value: str) -> Period:
     if days := _DAYS.match(value):
         return today, today + datetime.timedelta(days=int(days[1]))
     raise ValidationError(
-        _("“%(value)s” is no time. Give a number of days such as 30d, or overdue.") % {"value": shown(value)}
+        _("“%(value)s” isn't a time. Give a number of days such as 30d, or overdue.") % {"value": shown(value)}
     )
 
 
 def rounds(value: str) -> int:
     """Read a number of rounds."""
     if not _ROUNDS.match(value):
-        raise ValidationError(_("“%(value)s” is no number of rounds from 1 to 999.") % {"value": shown(value)})
+        raise ValidationError(_("“%(value)s” isn't a number of rounds from 1 to 999.") % {"value": shown(value)})
     return int(value)
 
 

@@ -32,7 +32,7 @@ _YEAR = re.compile(r"(19|20|21)\d\d\Z", re.ASCII)
 
 def _year(value: str) -> int:
     if not _YEAR.match(value):
-        raise ValidationError(_("“%(value)s” is no year.") % {"value": shown(value)})
+        raise ValidationError(_("“%(value)s” isn't a year.") % {"value": shown(value)})
     return int(value)
 
 

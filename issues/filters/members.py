@@ -15,4 +15,8 @@ def readable(user: User, compartment: Compartment) -> list[tuple[str, int]]:
         model: access.scope(user, VIEW, model._default_manager.filter(compartment=compartment)).count()
         for model in _RECORDS
     }
-    return [(str(model._meta.verbose_name_plural), count) for model, count in counts.items() if count]
+    return [(_called(model, count), count) for model, count in counts.items() if count]
+
+
+def _called(model: type[Any], count: int) -> str:
+    return str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)

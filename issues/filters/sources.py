@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"[1-9]\d{0,5}\Z", re.ASCII)
 
 def _number(value: str) -> int:
     if not _NUMBER.match(value):
-        raise ValidationError(_("“%(value)s” is no page.") % {"value": shown(value)})
+        raise ValidationError(_("“%(value)s” isn't a page number.") % {"value": shown(value)})
     return int(value)
 
 

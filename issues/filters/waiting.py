@@ -71,7 +71,7 @@ class Waiting:
 
     @property
     def title(self) -> str:
-        return self.page.title if self.page else _("An issue that you don't see")
+        return self.page.title if self.page else _("An issue that you can't see")
 
     @property
     def what(self) -> str:

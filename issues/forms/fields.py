@@ -129,7 +129,7 @@ class RaisedAtField(RowField):
 
     iterator = MeetingChoices
     default_error_messages = REFUSED | {
-        "required": _("Choose the meeting, or say that it wasn't raised at one yet."),
+        "required": _("Choose the meeting, or say that it hasn't been raised at one yet."),
     }
 
     def clean(self, value: Any) -> Any:

@@ -78,7 +78,7 @@ class MemberForm(forms.Form):
 
     compartment = PlaceField(label=gettext_lazy("Compartment"))
     username = forms.CharField(
-        max_length=150, label=gettext_lazy("User name"), help_text=gettext_lazy("Exactly as it is.")
+        max_length=150, label=gettext_lazy("User name"), help_text=gettext_lazy("Exactly as it is written.")
     )
     role = forms.ChoiceField(choices=Role.choices, label=gettext_lazy("Role"))
     side = PlaceField(required=False, label=gettext_lazy("Side"))
@@ -97,7 +97,7 @@ class MemberForm(forms.Form):
     def clean_username(self) -> str:
         self.person = access.person_named(self.user, self.cleaned_data["username"])
         if self.person is None:
-            raise forms.ValidationError(_("There is no open account of this name."), code="unknown")
+            raise forms.ValidationError(_("There is no open account with this name."), code="unknown")
         return self.person.username
 
     @property

@@ -18,7 +18,7 @@ PAGE_PARAMETERS = {"afresh"}
 class Origin(RecordForm):
     """The parameters of the log form's address. A bad one is named on the page, and the form stays usable."""
 
-    heading = gettext_lazy("The address of this page asks for what isn't there")
+    heading = gettext_lazy("This address asks for something that isn't there")
 
     meeting = column(AgendaItem, "meeting", form_class=RaisedAtField, required=False, label=gettext_lazy("Meeting"))
     source = column(Citation, "source", required=False)
@@ -39,7 +39,7 @@ class Origin(RecordForm):
     def clean(self) -> dict[str, Any]:
         known = {*self.base_fields, *PAGE_PARAMETERS}
         for name in sorted(set(self.data) - known):
-            self.add_error(None, _("“%(name)s” is nothing that this form takes.") % {"name": name[:40]})
+            self.add_error(None, _("This form has no parameter “%(name)s”.") % {"name": name[:40]})
         source, paragraph = (self.cleaned_data.get(name) for name in ("source", "paragraph"))
         if source and paragraph and not self._excerpt(source, paragraph):
             raise ValidationError({"paragraph": _("The source has no such passage.")})

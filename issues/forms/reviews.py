@@ -39,7 +39,7 @@ class ChoicesField(forms.Field):
     widget = forms.MultipleHiddenInput
     default_error_messages = {
         "required": _("Tick what you want to approve."),
-        "invalid": _("This isn't anything that waits for review."),
+        "invalid": _("This isn't waiting for review."),
         "too_many": _("Approve at most %(most)s at a time."),
     }
 

@@ -16,7 +16,7 @@ COLUMNS = (
     *("title", "type", "publisher", "published_on", "precision", "url", "language", "verification", "marking", "text"),
 )
 TEXT = forms.Textarea(attrs={"rows": 12})
-HELP = {"text": gettext_lazy("Where you may hold it. Leave an empty line between paragraphs.")}
+HELP = {"text": gettext_lazy("Only where you may keep it here. Leave an empty line between paragraphs.")}
 
 
 class LogSourceForm(RecordForm):
@@ -47,6 +47,7 @@ class CiteForm(QuotesPassage, RecordForm):
     class Meta:
         model = Citation
         fields = ("disputes", "note")
+        labels = {"disputes": gettext_lazy("disputes the record")}
         formfield_callback = form_field
 
     def clean(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def submit(request: Request, slug: str, reference: str, key: UUID | None = None)
     try:
         reviews.submit(record=record, by=request.user)
     except Stale:
-        messages.warning(request, _("This was changed meanwhile. Look at it again."))
+        messages.warning(request, _("This was changed in the meantime. Look at it again."))
     else:
         messages.success(request, _("Submitted for review."))
     return redirect(issue)
@@ -83,7 +83,7 @@ def take_back(request: Request, slug: str, reference: str, key: UUID) -> HttpRes
     try:
         reviews.take_back(proposal=proposal, by=request.user)
     except Stale:
-        messages.warning(request, _("The proposal was decided on meanwhile."))
+        messages.warning(request, _("The proposal was decided on in the meantime."))
     else:
         messages.success(request, _("Your proposal is taken back."))
     return redirect(issue)

@@ -61,7 +61,7 @@ def _log(request: Request, form: LogIssueForm) -> Issue | None:
 
 def _logged(request: Request, form: LogIssueForm, issue: Issue) -> HttpResponse:
     address = issue.get_absolute_url()
-    words = _("{} waits for review.") if issue.is_waiting else _("{} is logged as a draft.")
+    words = _("{} is waiting for review.") if issue.is_waiting else _("{} is logged as a draft.")
     message = format_html(words, format_html('<a href="{}">{}</a>', address, issue))
     again = request.POST.get("send") == "another"
     return done(request, message, f"{request.path}?{urlencode(form.same_again())}" if again else address)

@@ -28,7 +28,7 @@ def log(request: Request, slug: str) -> HttpResponse:
     meeting = _log(request, form) if request.method == "POST" and form.is_valid() else None
     if meeting is None:
         return show(request, FORM, form, negotiation=here)
-    said = _("%(meeting)s waits for review.") if meeting.is_waiting else _("%(meeting)s is logged as a draft.")
+    said = _("%(meeting)s is waiting for review.") if meeting.is_waiting else _("%(meeting)s is logged as a draft.")
     return done(request, said % {"meeting": meeting}, reverse("meeting", args=[slug, meeting.slug]))
 
 

@@ -28,7 +28,7 @@ from issues.models import Negotiation, Verdict, highest
 from issues.views.requests import Request, negotiation_at
 
 SAID = {
-    Verdict.CLEARED: gettext_lazy("{record} is cleared: it stands in the register now. {link}"),
+    Verdict.CLEARED: gettext_lazy("{record} is cleared: it is in the register now. {link}"),
     Verdict.RETURNED: gettext_lazy("{record} is returned to {author}, with your comment. {link}"),
 }
 

@@ -27,7 +27,7 @@ class TestLogMeeting:
     def test_a_title_again_is_refused_in_its_compartment_alone(self) -> None:
         factory.log_meeting("US")
         factory.log_meeting()
-        with pytest.raises(ValidationError, match="There is a meeting of this title"):
+        with pytest.raises(ValidationError, match="There is a meeting with this title"):
             factory.log_meeting()
 
     def test_the_other_side_s_meetings_are_no_obstacle(self) -> None:

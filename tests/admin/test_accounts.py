@@ -31,6 +31,7 @@ def test_invite(log_in: LogIn, nobody: Client) -> None:
     account = factory.person("newcomer")
     assert (account.name, account.is_staff, account.is_superuser) == ("New desk officer", True, False)
     assert not account.has_usable_password()
+    assert page.status_code == 200
     address = link(page)
     assert nobody.get(address, follow=True).status_code == 200
     assert account.memberships.count() == 0
@@ -47,7 +48,7 @@ def test_the_link_is_shown_only_once(log_in: LogIn) -> None:
     ("typed", "message"),
     [
         ({"username": "officer"}, "already exists"),
-        ({"username": "OFFICER"}, "There is an account of this name, perhaps in other letters."),
+        ({"username": "OFFICER"}, "An account with this name exists already, perhaps with different capital letters."),
         ({"username": "two words"}, "Enter a valid username."),
         ({"username": "a\u200bb"}, "Enter a valid username."),
         ({"username": ""}, "This field is required."),
@@ -87,7 +88,7 @@ def test_reset(log_in: LogIn, nobody: Client) -> None:
     session = log_in("officer")
     client = log_in("admin")
     url = f"/admin/issues/user/{account.pk}/reset/"
-    assert "becomes useless at once" in text(client.get(url))
+    assert "stops working at once" in text(client.get(url))
     account.refresh_from_db()
     assert account.check_password(factory.PASSWORD)
     page = client.post(url)

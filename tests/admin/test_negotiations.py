@@ -125,7 +125,7 @@ def test_adding_a_member_first_says_how_much_they_will_see(log_in: LogIn) -> Non
     client = log_in("us-manager")
     data = {"compartment": factory.compartment("US").pk, "username": "outsider", "role": "reader"}
     page = client.post(ADD_MEMBER, data)
-    assert "will read everything in “United States delegation”: 2 issues, 1 positions." in text(page)
+    assert "will read everything in “United States delegation”: 2 issues, 1 position." in text(page)
     assert not Membership.objects.filter(user__username="outsider", compartment__prefix="US").exists()
     answer = client.post(ADD_MEMBER, data | {"confirmed": "yes"}, follow=True)
     assert said(answer) == ["Desk officer, OAS, Reader: added."]
@@ -138,7 +138,7 @@ def test_people_are_added_by_exact_user_name_alone(log_in: LogIn, username: str)
     data = {"compartment": factory.compartment("US").pk, "username": username, "role": "reader", "confirmed": "yes"}
     answer = log_in("us-manager").post(ADD_MEMBER, data)
     assert answer.status_code == 400
-    assert "There is no open account of this name." in text(answer)
+    assert "There is no open account with this name." in text(answer)
     assert f'value="{username}"' in text(answer)
 
 
@@ -178,9 +178,9 @@ def test_the_last_manager_stays(log_in: LogIn) -> None:
     client = log_in("us-manager")
     answer = client.post(page_of(member), {"role": "reader", "version": member.version})
     assert answer.status_code == 400
-    assert "This is the last manager. Name another one first." in text(answer)
+    assert "This is the last manager. Name another first." in text(answer)
     answer = client.post(page_of(member, "delete"), {"post": "yes"}, follow=True)
-    assert said(answer) == ["This is the last manager. Name another one first."]
+    assert said(answer) == ["This is the last manager. Name another first."]
     assert membership("us-manager", "US", "manager")
 
 

@@ -56,7 +56,7 @@ def test_those_who_are_not_staff_get_403(log_in: LogIn, username: str) -> None:
     for url in ("/admin/", *(list_of(model) for model in MODELS)):
         answer = log_in(username).get(url)
         assert answer.status_code == 403
-        assert "Your account doesn&#x27;t open the administration." in text(answer)
+        assert "Your account may not open the administration." in text(answer)
 
 
 @pytest.mark.parametrize("username", FINDS)

@@ -122,7 +122,7 @@ def test_an_address_opens_once(nobody: Client, invited: User) -> None:
     set_password(nobody, invited)
     answer = Client().get(used)
     assert answer.status_code == 404
-    assert "This address opens nothing any more" in text(answer)
+    assert "This address no longer works" in text(answer)
 
 
 def test_an_address_opens_for_three_days(nobody: Client, invited: User, settings: Any) -> None:

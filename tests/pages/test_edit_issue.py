@@ -113,7 +113,7 @@ def test_ones_own_proposal_is_taken_back(issue: Issue, log_in: LogIn) -> None:
     assert log_in("officer").post(url).status_code == 302
     proposal.refresh_from_db()
     assert proposal.state == "withdrawn"
-    assert "decided on meanwhile" in text(log_in("officer").post(url, follow=True))
+    assert "decided on in the meantime" in text(log_in("officer").post(url, follow=True))
 
 
 # Somebody else was faster
@@ -176,7 +176,7 @@ def test_submits(issue: Issue, log_in: LogIn) -> None:
 def test_what_is_cleared_is_not_submitted(issue: Issue, log_in: LogIn) -> None:
     factory.clear(issue)
     page = log_in("officer").post(f"{TALKS}US-001/submit/", follow=True)
-    assert "This was changed meanwhile." in text(page)
+    assert "This was changed in the meantime." in text(page)
     assert Issue.objects.get().is_cleared
 
 

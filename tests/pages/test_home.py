@@ -182,7 +182,7 @@ class TestQueued:
         assert "U.S.-Cuba migration talks 2 records" in words
 
     def test_says_that_nothing_waits(self, log_in: LogIn) -> None:
-        assert "Nothing waits for you." in section(log_in("reviewer"), "queued")
+        assert "Nothing is waiting for you." in section(log_in("reviewer"), "queued")
 
     def test_is_for_reviewers_alone(self, log_in: LogIn) -> None:
         assert section(log_in("officer"), "queued") == ""

@@ -140,7 +140,7 @@ def test_positions_and_handling_are_told_as_such(log_in: LogIn) -> None:
 def test_a_change_outside_of_the_verbs_is_told_too(log_in: LogIn) -> None:
     issue = factory.log_issue()
     Issue.objects.filter(pk=issue.pk).update(standing="dormant")
-    assert "Changed · Nobody by name Standing [removed] Raised [added] Dormant" in words_of(log_in("officer"))
+    assert "Changed · No name on record Standing [removed] Raised [added] Dormant" in words_of(log_in("officer"))
 
 
 class TestAccess:

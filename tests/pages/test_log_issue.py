@@ -311,7 +311,7 @@ def test_too_much_is_refused_with_a_page(log_in: LogIn) -> None:
         ("source=%00", "Source: Select a valid choice."),
         ("raised_by=ATLANTIS", "Raised by: Select a valid choice."),
         ("paragraph=" + "9" * 400, "Passage: Ensure this value is less than"),
-        ("colour=red", "“colour” is nothing that this form takes."),
+        ("colour=red", "This form has no parameter “colour”."),
     ],
 )
 def test_a_bad_address_is_told_and_the_form_is_there(query: str, said: str, log_in: LogIn) -> None:
@@ -345,7 +345,7 @@ def test_what_was_changed_since_it_was_sent_is_not_dropped_in_silence(log_in: Lo
     send(client, submission_key=key)
     page = send(client, submission_key=key, title="Something else")
     assert page.status_code == 422
-    assert "This form was sent before, and US-001 came of it." in text(page)
+    assert "This form was sent before, and US-001 was logged from it." in text(page)
     assert fields(page)["title"] == "Something else"
     assert send(client, **fields(page)).status_code == 302
     assert [issue.title for issue in Issue.objects.all()] == ["Access to a seaport", "Something else"]

@@ -230,7 +230,7 @@ class TestSources:
         cite(meeting, afp, "at noon", fact="venue")
         words = words_of(page_of(log_in("officer")))
         differ = words.index("Sources differ on the date.")
-        assert differ < words.index("“on Monday” Says otherwise · BBC") < words.index("As the record has it:")
+        assert differ < words.index("“on Monday” Disputes the record · BBC") < words.index("As the record has it:")
         assert words.index("As the record has it:") < words.index("“on Tuesday”") < words.index("“at noon”")
         assert "Monday was the 13th" in words
 

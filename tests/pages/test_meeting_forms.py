@@ -94,7 +94,7 @@ class TestLog:
         for _ in range(2):
             answer = send(client, NEW, FILLED_IN)
         assert answer.status_code == 422
-        assert "There is a meeting of this title here." in answer.content.decode()
+        assert "There is a meeting with this title here." in answer.content.decode()
         assert Meeting.objects.count() == 1
 
     def test_refers_to_no_meeting_of_another_compartment(self, log_in: LogIn) -> None:

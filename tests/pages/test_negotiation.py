@@ -73,7 +73,7 @@ def test_shows_what_moved_and_leads_to_all_of_it(log_in: LogIn) -> None:
 
 def test_says_what_is_not_there_yet(log_in: LogIn) -> None:
     words = words_of(log_in("officer"))
-    for told in ("No issue is logged yet.", "No round is on record yet.", "None is proposed or agreed."):
+    for told in ("No issue has been logged yet.", "No round is on record yet.", "None is proposed or agreed."):
         assert told in words
     factory.log_meeting()
     assert "Nothing moved since 14 July 2009" in words_of(log_in("officer"))

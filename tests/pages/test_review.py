@@ -48,7 +48,7 @@ def test_drafts_and_decided_ones_do_not_wait(log_in: LogIn) -> None:
     factory.clear(factory.log_issue())
     page = log_in("secretariat").get(QUEUE)
     assert 'data-review="' not in text(page)
-    assert "Nothing waits for you" in text(page)
+    assert "Nothing is waiting for you" in text(page)
 
 
 def test_shows_only_the_compartments_where_one_reviews(log_in: LogIn) -> None:
@@ -84,7 +84,7 @@ def test_a_position_is_named_by_its_issue_only_where_that_is_seen(log_in: LogIn)
     assert waiting(client) == ["US"]
     page = text(client.get(QUEUE))
     assert "deep-water" not in page
-    assert "An issue that you don&#x27;t see" in page
+    assert "An issue that you can&#x27;t see" in page
 
 
 def test_the_navigation_counts_what_waits_for_the_reader(log_in: LogIn) -> None:
@@ -226,7 +226,7 @@ def test_what_the_reader_does_not_see_is_not_named(log_in: LogIn) -> None:
     page = log_in("reviewer").get(address(position))
     assert page.status_code == 200
     assert "Talks in Havana" not in text(page)
-    assert "a record that you don&#x27;t see" in text(page)
+    assert "a record that you can&#x27;t see" in text(page)
 
 
 def test_the_highest_marking_of_all_that_is_shown_stands_at_top_and_bottom(log_in: LogIn) -> None:

@@ -142,7 +142,7 @@ def test_who_comes_second_is_told_who_decided(log_in: LogIn) -> None:
     decide(log_in("secretariat"), issue)
     answer = second.post(address(issue), {"verdict": "returned", "version": 1, "comment": "Which port?"})
     assert answer.status_code == 409
-    assert "Your decision doesn't count: this no longer waited." in text(answer)
+    assert "Your decision doesn't count: this was no longer waiting." in text(answer)
     assert "Cleared by Secretariat." in text(answer)
     assert Review.objects.count() == 1
 
@@ -150,7 +150,7 @@ def test_who_comes_second_is_told_who_decided(log_in: LogIn) -> None:
 def test_says_what_became_of_what_does_not_wait(log_in: LogIn) -> None:
     client, officer = log_in("secretariat"), factory.person("recorder")
     issue = factory.log_issue()
-    assert "It is a draft, and not handed in for review." in text(client.get(address(issue)))
+    assert "It is a draft, not submitted for review yet." in text(client.get(address(issue)))
     factory.submit(issue)
     verbs.withdraw(record=issue, by=officer, version=issue.version, reason="Logged twice.")
     assert waiting(client) == []

@@ -143,7 +143,7 @@ def test_tells_in_words_where_sources_differ(log_in: LogIn) -> None:
     verbs.cite(record=meeting, passage=quoted, by=factory.person("recorder"), **date)
     page = text(log_in("officer").get(f"{URL}{source.pk}/"))
     assert "Contested" in page
-    assert "Says otherwise than the record</b>: Has 15 July" in page
+    assert "Disputes the record</b>: Has 15 July" in page
 
 
 def test_a_quotation_has_its_own_language(log_in: LogIn) -> None:
