@@ -10,6 +10,7 @@ from uuid import uuid4
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from psycopg2.errorcodes import UNIQUE_VIOLATION
 
@@ -108,8 +109,13 @@ def save(record: Row, **values: Any) -> Row:
 
 
 def lock(record: Row, version: int | None = None) -> Row:
-    """The record as it is now, locked to the end of the transaction; Stale unless it is at `version`, where given."""
-    current: Row = record.__class__._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    """The record as it is now, locked to the end of the transaction; Stale unless it is at `version`, where given.
+
+    404 where somebody has removed it. Others may refer to it meanwhile: they change nothing of it, and a lock that kept
+    them waiting, while they hold what its triggers write to, would be a deadlock.
+    """
+    rows = record.__class__._default_manager.select_for_update(of=("self",), no_key=True)
+    current: Row = get_object_or_404(rows, pk=record.pk)
     if version is not None and current.version != version:  # type: ignore[attr-defined]
         raise Stale(current)
     return current

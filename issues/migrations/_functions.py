@@ -50,6 +50,8 @@ REFRESH_ISSUE = """
 CREATE FUNCTION public.tenor_refresh_issue(key uuid) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
+    -- What others are writing below it just now is waited for, and then seen: each statement has a snapshot of its own.
+    PERFORM FROM public.issues_issue WHERE id = key FOR NO KEY UPDATE;
     WITH raised AS (
         SELECT min(meeting.start_date) AS first, max(meeting.start_date) AS last, count(*) AS times
         FROM public.issues_agendaitem item

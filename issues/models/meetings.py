@@ -53,7 +53,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         operation=pgtrigger.UpdateOf("start_date", "status"),  # type: ignore[no-untyped-call]
         func="""
             PERFORM public.tenor_refresh_issue(item.issue_id)
-            FROM public.issues_agendaitem item WHERE item.meeting_id = NEW.id;
+            FROM (
+                SELECT issue_id FROM public.issues_agendaitem WHERE meeting_id = NEW.id ORDER BY issue_id
+            ) AS item;
             RETURN NULL;
         """,
     )

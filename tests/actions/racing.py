@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -27,3 +27,26 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def behind(first: Callable[[], Any], second: Callable[[], Any], last: Callable[[], Any] = bool) -> Any:
+    """What `second` gave, or the exception that it raised: it began before the transaction of `first` was at its end.
+
+    That ends, with `last`, once `second` waits for a lock, or is done.
+    """
+    results: list[Any] = []
+    thread = Thread(target=lambda: results.extend(at_once(second)))
+    with transaction.atomic():
+        first()
+        thread.start()
+        while thread.is_alive() and not _somebody_waits():
+            thread.join(0.02)
+        last()
+    thread.join(30)
+    return results[0]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchall())
