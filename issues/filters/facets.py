@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
@@ -13,23 +14,26 @@ from issues.access import VIEW
 from issues.filters.issues import IssueFilter, Rows
 from issues.filters.vocabulary import Option
 from issues.models import Clearance
-from issues.models.tallies import SHARED, tally
+from issues.models.tallies import PLACE, SHARED, Part, Tally, tally
 
-Counted = Callable[[IssueFilter, Rows], list[QuerySet[Any]]]
-
-
-def _issues(asked: IssueFilter, rows: Rows) -> list[QuerySet[Any]]:
-    return [rows.filter(compartment=place) for place in asked.vocabulary.places]
+Counted = Callable[[IssueFilter, Rows], QuerySet[Any]]
+Key = tuple[str, Counted]  # of a part: the parameter left out, and what is counted
 
 
-def _handlings(asked: IssueFilter, rows: Rows) -> list[QuerySet[Any]]:
-    return [asked.vocabulary.own_handlings().filter(issue__in=rows)]
+def _issues(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
+    return rows.filter(compartment=PLACE)
 
 
-def _further_topics(asked: IssueFilter, rows: Rows) -> list[QuerySet[Any]]:
+def _handlings(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
+    return asked.vocabulary.own_handlings().filter(issue__in=rows)
+
+
+def _further_topics(asked: IssueFilter, rows: Rows) -> QuerySet[Any]:
     linked = rows.filter(access.joined(asked.user, VIEW, "topic_links")).annotate(further_topic=F("topic_links__topic"))
-    return [linked.exclude(further_topic=F("topic"))]
+    return linked.exclude(further_topic=F("topic"))
 
+
+_ALL: Key = ("", _issues)
 
 # Which rows are counted for each facet, and by which of their columns.
 FACETS: dict[str, tuple[tuple[Counted, str], ...]] = {
@@ -45,15 +49,15 @@ FACETS: dict[str, tuple[tuple[Counted, str], ...]] = {
     "compartment": ((_issues, "compartment"),),
 }
 OF_HANDLING = ("priority", "desk_officer")
+ONE_IS_NONE = ("negotiation", "compartment")
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """An option of a facet: how many issues it has, and whether it is chosen."""
 
     value: str
     label: str
-    count: int
+    number: int
     chosen: bool
 
 
@@ -66,27 +70,61 @@ class Facet:
     counts: list[Count]
 
 
-def facets(asked: IssueFilter) -> tuple[int, list[Facet]]:
-    """The number of issues that `asked` lets through, and the facets beside them: counted in one statement."""
-    shown = [name for name in FACETS if _is_telling(asked, name)]
-    parts: dict[tuple[str, Counted], list[str]] = {("", _issues): []}
-    for name in shown:
+class Counting:
+    """The number of issues that `asked` lets through, and the facets beside them: counted in one statement.
+
+    The database counts from here on, while the caller reads something else.
+    """
+
+    def __init__(self, asked: IssueFilter) -> None:
+        self._asked = asked
+        self._columns: dict[Key, list[str]] = {_ALL: []}
+        for name in filter(partial(_is_countable, asked), FACETS):
+            for counted, column in FACETS[name]:
+                self._columns.setdefault((_left_out(asked, name), counted), []).append(column)
+        self._columns[_ALL] = self._columns[_ALL] or ["standing"]
+        self._tallies = self._begin()
+
+    @property
+    def total(self) -> int:
+        """How many issues there are."""
+        return self._by_part[_ALL].total
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The facets that have an option at all."""
+        countable = filter(partial(_is_countable, self._asked), FACETS)
+        return [self._facet(name) for name in countable if self._asked.vocabulary.options(name)]
+
+    def _begin(self) -> Callable[[], list[Tally]]:
+        asked, searched = self._asked, None
+        rows = {left_out: asked.without(left_out) for left_out, _ in self._columns}
+        if asked.found is not None:
+            searched = asked.queryset.filter(asked.found)
+            rows = {left_out: each.filter(pk__in=SHARED) for left_out, each in rows.items()}
+        places = [place.pk for place in asked.vocabulary.places]
+        parts = [
+            Part(counted(asked, rows[left_out]), columns, places if counted is _issues else ())
+            for (left_out, counted), columns in self._columns.items()
+        ]
+        return tally(parts, searched)
+
+    @cached_property
+    def _by_part(self) -> dict[Key, Tally]:
+        return dict(zip(self._columns, self._tallies(), strict=True))
+
+    def _facet(self, name: str) -> Facet:
+        numbers: Counter[str | None] = Counter()
         for counted, column in FACETS[name]:
-            parts.setdefault((_left_out(asked, name), counted), []).append(column)
-    parts["", _issues] = parts["", _issues] or ["standing"]
-    rows = {left_out: asked.without(left_out) for left_out, _ in parts}
-    searched = None
-    if asked.found is not None:
-        searched = asked.queryset.filter(asked.found)
-        rows = {left_out: each.filter(pk__in=SHARED) for left_out, each in rows.items()}
-    counts = [(counted(asked, rows[left_out]), columns) for (left_out, counted), columns in parts.items()]
-    tallies = tally(counts, searched)
-    by_part = dict(zip(parts, tallies, strict=True))
-    numbers = {
-        name: [by_part[_left_out(asked, name), counted].columns[column] for counted, column in FACETS[name]]
-        for name in shown
-    }
-    return by_part["", _issues].total, [_facet(asked, name, numbers[name]) for name in shown]
+            numbers.update(self._by_part[_left_out(self._asked, name), counted].columns[column])
+        chosen = self._asked.chosen(name)
+        counts = [
+            Count(
+                option.value, str(option.label), sum(numbers[str(key)] for key in option.keys), option.value in chosen
+            )
+            for option in _options(self._asked, name)
+        ]
+        return Facet(name, self._asked.filters[name].label, counts)
 
 
 def _left_out(asked: IssueFilter, name: str) -> str:
@@ -94,22 +132,11 @@ def _left_out(asked: IssueFilter, name: str) -> str:
     return name if asked.chosen(name) else ""
 
 
-def _is_telling(asked: IssueFilter, name: str) -> bool:
-    if name in OF_HANDLING and not asked.vocabulary.desks:
-        return False
-    return len(asked.vocabulary.options(name)) > (name in ("negotiation", "compartment"))
-
-
-def _facet(asked: IssueFilter, name: str, tallied: list[dict[str | None, int]]) -> Facet:
-    numbers: Counter[str | None] = Counter()
-    for each in tallied:
-        numbers.update(each)
-    chosen = asked.chosen(name)
-    counts = [
-        Count(option.value, str(option.label), sum(numbers[str(key)] for key in option.keys), option.value in chosen)
-        for option in _options(asked, name)
-    ]
-    return Facet(name, asked.filters[name].label, counts)
+def _is_countable(asked: IssueFilter, name: str) -> bool:
+    """Whether a facet can tell the reader anything."""
+    if name in OF_HANDLING:
+        return bool(asked.vocabulary.desks)
+    return name not in ONE_IS_NONE or len(asked.vocabulary.options(name)) > 1
 
 
 def _options(asked: IssueFilter, name: str) -> Iterator[Option]:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from issues.filters.columns import COLUMNS, ISSUE, Column, offered
-from issues.filters.facets import Facet, facets
+from issues.filters.facets import Counting, Facet
 from issues.filters.given import Given, Problem, one_of, problems
 from issues.filters.issues import IssueFilter
 from issues.filters.orders import BY_REFERENCE, ORDERS, RELEVANCE, Order
@@ -76,14 +76,18 @@ class Listing:
         chosen = self.presentation.cleaned_data.get("columns")
         return [each for each in offered(self.vocabulary) if (each.name in chosen if chosen else each.usual)]
 
+    def begin_to_count(self) -> Counting:
+        """Let the database count while something else is read."""
+        return self._counting
+
     @property
     def total(self) -> int:
         """How many issues there are, on all pages."""
-        return self._counted[0]
+        return self._counting.total
 
     @property
     def facets(self) -> list[Facet]:
-        return self._counted[1]
+        return self._counting.facets
 
     @cached_property
     def page(self) -> Page:
@@ -96,5 +100,5 @@ class Listing:
         return reading.page(self.presentation.cursor("after"), self.presentation.cursor("before"))
 
     @cached_property
-    def _counted(self) -> tuple[int, list[Facet]]:
-        return facets(self.asked)
+    def _counting(self) -> Counting:
+        return Counting(self.asked)

@@ -1,12 +1,14 @@
 """How many rows have which value in each of several columns, in one statement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import close_old_connections, connection, models
 from django.db.models.expressions import RawSQL
 
 
@@ -22,62 +24,90 @@ class Tally:
         return sum(next(iter(self.columns.values()), {}).values())
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is counted by each of its columns; compartment by compartment where there are `places`: see PLACE."""
+
+    rows: models.QuerySet[Any]
+    columns: Sequence[str]
+    places: Sequence[UUID] = ()
+
+
+Row = tuple[int, int, str | None, int]
+
 # The keys of what the parts of a tally have in common: `pk__in=SHARED`.
 SHARED = RawSQL("SELECT id FROM shared", ())
 
+# The key of each of a part's places: `compartment=PLACE`.
+PLACE = RawSQL("place.id", ())
 
-def tally(
-    parts: Sequence[tuple[Sequence[models.QuerySet[Any]], Sequence[str]]], shared: models.QuerySet[Any] | None = None
-) -> list[Tally]:
-    """Count the query sets of each part by each of its columns; what is `shared` is found once for all of them.
+# As many as a server process has threads; each keeps a connection of its own.
+_BESIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="tally")
 
-    PostgreSQL reads a query set once for all of its columns, which Django can't ask for: a query a column reads it as
-    often as it has columns. Counted by all columns together first, it leaves little to add up for each; and several
-    query sets, one for each compartment, are counted in the order of an index where one for all would be hashed.
+
+def tally(parts: Sequence[Part], shared: models.QuerySet[Any] | None = None) -> Callable[[], list[Tally]]:
+    """Begin to count each part; what is `shared` is found once for all. Returns what waits for the tallies.
+
+    PostgreSQL reads a part once for all of its columns, which Django can't ask for: a query a column reads it as often
+    as it has columns. Counted by all columns together first, it leaves little to add up for each; and compartment by
+    compartment it is counted in the order of an index where all at once would be hashed.
     """
-    tallies = [Tally() for _ in parts]
     statements: list[str] = []
     params: list[Any] = []
-    for place, (sources, columns) in enumerate(parts):
-        counted, values = _counted(sources, columns)
-        if counted:
-            statements.append(_statement(place, counted, len(columns)))
-            params += values
+    for index, part in enumerate(parts):
+        try:
+            sql, values = part.rows.order_by().values_list(*part.columns).query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(_statement(index, part, sql))
+        params += [list(part.places), *values] if part.places else values
+    if not statements:
+        return lambda: [Tally() for _ in parts]
     found, keys = shared.order_by().values("pk").query.sql_with_params() if shared is not None else ("SELECT 1", ())
     sql = f"WITH shared(id) AS MATERIALIZED ({found}) {' UNION ALL '.join(statements)}"
-    for place, column, value, count in _rows(sql, [*keys, *params]) if statements else ():
-        tallies[place].columns[parts[place][1][column]][value] = count
+    rows = _begin(sql, [*keys, *params])
+    return lambda: _tallies(parts, rows())
+
+
+def _tallies(parts: Sequence[Part], rows: Sequence[Row]) -> list[Tally]:
+    tallies = [Tally() for _ in parts]
+    for index, column, value, count in rows:
+        tallies[index].columns[parts[index].columns[column]][value] = count
     return tallies
 
 
-def _counted(sources: Sequence[models.QuerySet[Any]], columns: Sequence[str]) -> tuple[list[str], list[Any]]:
-    """For each query set that can have rows a statement that counts them by all columns; and their parameters."""
-    names = ", ".join(f"c{index}" for index in range(len(columns)))
-    counted: list[str] = []
-    params: list[Any] = []
-    for rows in sources:
-        try:
-            sql, values = rows.order_by().values_list(*columns).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        counted.append(f"SELECT {names}, COUNT(*) AS number FROM ({sql}) AS rows({names}) GROUP BY {names}")  # noqa: S608 (names made here, SQL made by Django)
-        params += values
-    return counted, params
-
-
-def _statement(place: int, counted: list[str], width: int) -> str:
-    names = [f"c{index}" for index in range(width)]
-    column = " ".join(f"WHEN GROUPING({name}) = 0 THEN {index}" for index, name in enumerate(names))
+def _statement(index: int, part: Part, sql: str) -> str:
+    """The statement that counts a part, the rows of which `sql` reads: names are made here, SQL is made by Django."""
+    names = [f"c{number}" for number in range(len(part.columns))]
+    together, sets = ", ".join(names), ", ".join(f"({name})" for name in names)
+    column = " ".join(f"WHEN GROUPING({name}) = 0 THEN {number}" for number, name in enumerate(names))
     value = ", ".join(f"{name}::text" for name in names)
-    sets = ", ".join(f"({name})" for name in names)
+    each = "unnest(%s) AS place(id), LATERAL " if part.places else ""
     return (
-        f"SELECT {place}, CASE {column} END, COALESCE({value}), SUM(number)::int "  # noqa: S608 (as above)
-        f"FROM ({' UNION ALL '.join(counted)}) AS counted GROUP BY GROUPING SETS ({sets})"
+        f"SELECT {index}, CASE {column} END, COALESCE({value}), SUM(number)::int FROM {each}"  # noqa: S608
+        f"(SELECT {together}, COUNT(*) AS number FROM ({sql}) AS rows({together}) GROUP BY {together}) AS counted"
+        f" GROUP BY GROUPING SETS ({sets})"
     )
 
 
-def _rows(sql: str, params: list[Any]) -> list[tuple[int, int, str | None, int]]:
+def _begin(sql: str, params: list[Any]) -> Callable[[], list[Row]]:
+    """Ask on a connection beside the present one, which is free meanwhile.
+
+    What a transaction has changed is seen by its own connection alone: within one, that is asked.
+    """
+    if connection.in_atomic_block:
+        rows = _rows(sql, params)
+        return lambda: rows
+    return _BESIDE.submit(_rows_beside, sql, params).result
+
+
+def _rows_beside(sql: str, params: list[Any]) -> list[Row]:
+    close_old_connections()  # as Django does where a request begins
+    return _rows(sql, params)
+
+
+def _rows(sql: str, params: list[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        found: list[tuple[int, int, str | None, int]] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
     return found

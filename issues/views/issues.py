@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from issues import access
 from issues.access import LOG
-from issues.filters.columns import COLUMNS, offered
+from issues.filters.columns import offered
 from issues.filters.listing import Listing
 from issues.filters.query_language import spelled_out
 from issues.models import Negotiation, highest
@@ -46,13 +46,14 @@ def _listing(request: Request, negotiation: Negotiation | None) -> HttpResponse:
 
 def _context(request: Request, listing: Listing, negotiation: Negotiation | None) -> dict[str, Any]:
     shown = not listing.problems
+    if shown:
+        listing.begin_to_count()
     words = listing.vocabulary
     return {
         "negotiation": negotiation,
         "listing": listing,
         "links": Links(listing, request.path),
         "controls": Controls(listing),
-        "shown": {column.name: column in listing.columns for column in COLUMNS},
         "offered": offered(words),
         "rows": rows(listing) if shown else [],
         "span": span(listing) if shown else None,

@@ -1,6 +1,7 @@
 """What stands in the form of a listing: as it was typed, also where that is wrong."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -20,8 +21,7 @@ USUAL_TIMES = (OVERDUE, "7d", "30d", "90d")
 WITH_ONE_FIELD = ("q", "meeting", "moved_since", "silent")
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A value that can be chosen in the form."""
 
     value: str

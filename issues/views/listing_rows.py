@@ -13,9 +13,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from issues.filters.listing import LONGEST_OPENING, Listing
 from issues.filters.pages import Line
@@ -26,15 +28,38 @@ from issues.templatetags.tenor import clearance_badge, gap_glyph, side_tile, sta
 
 NOTHING = "—"
 
-Cell = Callable[[Line], Any]
+Cell = Callable[[Line], SafeString]
+Shown = Callable[[Line], Any]
 
 
 def rows(listing: Listing) -> list[dict[str, Any]]:
     """The rows of a listing's page: what names an issue, and a cell for each of the listing's columns."""
     lines = listing.page.lines
     head = _heads(listing.vocabulary)
-    cells = {column.name: _CELLS[column.name](listing.vocabulary, lines) for column in listing.columns}
-    return [{**head(line), **{name: cell(line) for name, cell in cells.items()}} for line in lines]
+    cells = [_cells(column.name, listing.vocabulary, lines) for column in listing.columns]
+    together = "{}" * len(cells)
+    return [{**head(line), "cells": format_html(together, *[cell(line) for cell in cells])} for line in lines]
+
+
+def _cells(column: str, words: Vocabulary, lines: list[Line]) -> Cell:
+    """The cells of a column; those of several rows that show the same are written once."""
+    label, content = _COLUMNS[column]
+    show = content(words, lines)
+    written: dict[Any, SafeString] = {}
+
+    def cell(line: Line) -> SafeString:
+        shown = show(line)
+        if shown not in written:
+            written[shown] = _cell(label, shown)
+        return written[shown]
+
+    return cell
+
+
+def _cell(label: str | Promise, shown: Any) -> SafeString:
+    if not label:
+        return format_html('<td role="cell">{}</td>', shown)
+    return format_html('<td role="cell"><span class="cell-label" aria-hidden="true">{}</span>{}</td>', label, shown)
 
 
 def _heads(words: Vocabulary) -> Callable[[Line], dict[str, Any]]:
@@ -65,44 +90,44 @@ def _opening(text: str) -> str:
     return (text.rpartition(" ")[0] or text).rstrip(" .,;:") + "…"
 
 
-def _each(column: str, show: Callable[[Vocabulary, Any], Any]) -> Callable[[Vocabulary, list[Line]], Cell]:
-    """Cells that show a column's value: each value of the page is put into words once."""
+def _each(column: str, show: Callable[[Vocabulary, Any], Any]) -> Callable[[Vocabulary, list[Line]], Shown]:
+    """Shows a column's value: each value of the page is put into words once."""
 
-    def cells(words: Vocabulary, lines: list[Line]) -> Cell:
+    def content(words: Vocabulary, lines: list[Line]) -> Shown:
         shown = {value: show(words, value) for value in {line[column] for line in lines} if value is not None}
         return lambda line: shown.get(line[column], NOTHING)
 
-    return cells
+    return content
 
 
-def _positions(words: Vocabulary, lines: list[Line]) -> Cell:
+def _positions(words: Vocabulary, lines: list[Line]) -> Shown:
     found = gaps(words, lines)
     glyphs = {gap: gap_glyph(gap) for gap in set(found.values())}
     return lambda line: glyphs[found[line["pk"]]]
 
 
-def _last_moved(words: Vocabulary, lines: list[Line]) -> Cell:
+def _last_moved(words: Vocabulary, lines: list[Line]) -> Shown:
     """With the round, or the place, of the meeting at which it moved."""
     labels: dict[tuple[UUID | None, datetime.date], str] = {
         (each.compartment_id, each.start_date): each.label for each in words.meetings.values()
     }
     joint = {place.negotiation_id: place.pk for place in words.places if place.is_joint}
 
-    def cell(line: Line) -> SafeString | str:
+    def show(line: Line) -> SafeString | str:
         day: datetime.date | None = line["last_moved"]
         if day is None:
             return NOTHING
         label = labels.get((line["compartment"], day)) or labels.get((joint.get(line["negotiation"]), day), "")
         return _day(day, label, get_language())
 
-    return cell
+    return show
 
 
 def _due(words: Vocabulary, day: datetime.date) -> SafeString:
     shown = _day(day, "", get_language())
     if day >= timezone.localdate():
-        return shown
-    return format_html('{} <span class="badge badge--late">{}</span>', shown, gettext("Overdue"))
+        return format_html("<span>{}</span>", shown)
+    return format_html('<span>{} <span class="badge badge--late">{}</span></span>', shown, gettext("Overdue"))
 
 
 @lru_cache(maxsize=4096)
@@ -113,17 +138,21 @@ def _day(day: datetime.date, meeting: str, language: str) -> SafeString:
     return format_html("<span>{} · {}</span>", meeting, shown) if meeting else shown
 
 
-_CELLS: dict[str, Callable[[Vocabulary, list[Line]], Cell]] = {
-    "raised_by": _each("raised_by", lambda words, key: side_tile(words.sides[key], "hidden")),
-    "positions": _positions,
-    "last_moved": _last_moved,
-    "due": _each("own__next_step_due", _due),
-    "standing": _each("standing", lambda words, value: standing_badge(value)),
-    "clearance": _each("clearance", lambda words, value: Clearance(value).label),
-    "priority": _each("own__priority", lambda words, value: Priority(value).label),
-    "desk_officer": _each("own__desk_officer", lambda words, key: words.desk_officers.get(key) or NOTHING),
-    "topic": _each("topic", lambda words, key: words.topics.get(key) or NOTHING),
-    "times_raised": _each("times_raised", lambda words, number: number),
-    "marking": _each("marking", lambda words, key: words.markings.get(key) or NOTHING),
-    "compartment": _each("compartment", lambda words, key: words.compartments[key]),
+# For each column the label that its cells have where a row is a card, and what they show.
+_COLUMNS: dict[str, tuple[str | Promise, Callable[[Vocabulary, list[Line]], Shown]]] = {
+    "raised_by": ("", _each("raised_by", lambda words, key: side_tile(words.sides[key], "hidden"))),
+    "positions": ("", _positions),
+    "last_moved": (_("Moved"), _last_moved),
+    "due": (_("Due"), _each("own__next_step_due", _due)),
+    "standing": ("", _each("standing", lambda words, value: standing_badge(value))),
+    "clearance": (_("Clearance"), _each("clearance", lambda words, value: Clearance(value).label)),
+    "priority": (_("Priority"), _each("own__priority", lambda words, value: Priority(value).label)),
+    "desk_officer": (
+        _("Desk officer"),
+        _each("own__desk_officer", lambda words, key: words.desk_officers.get(key) or NOTHING),
+    ),
+    "topic": (_("Topic"), _each("topic", lambda words, key: words.topics.get(key) or NOTHING)),
+    "times_raised": (_("Raised, times"), _each("times_raised", lambda words, number: number)),
+    "marking": (_("Marking"), _each("marking", lambda words, key: words.markings.get(key) or NOTHING)),
+    "compartment": (_("Compartment"), _each("compartment", lambda words, key: words.compartments[key])),
 }

@@ -32,7 +32,7 @@ def references(username: str, query: str = "", slug: str | None = TALKS) -> list
 def counts(username: str, facet: str, query: str = "", slug: str | None = TALKS) -> dict[str, int]:
     """The number beside each option of a facet."""
     found = listing(username, query, slug)
-    return {each.value: each.count for shown in found.facets if shown.name == facet for each in shown.counts}
+    return {each.value: each.number for shown in found.facets if shown.name == facet for each in shown.counts}
 
 
 def shown(username: str, query: str = "", slug: str | None = TALKS) -> list[str]:
