@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError
+from django.core.management.base import SystemCheckError
+from django.db import connection
 
 from issues.management.commands import serve
 from tests.database.conftest import eventually, kill, postmaster
@@ -122,6 +124,14 @@ def test_database_that_cannot_be_reached_is_told_in_one_line(tmp_path: Path) -> 
     assert "DATABASE_URL: " in line and "secret" not in line
 
 
+def test_database_that_may_lose_what_was_saved_stops_the_start(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    with pytest.raises(SystemCheckError, match=r"E003\) The database has synchronous_commit off\.\n\tHINT: Turn it on"):
+        serve.Command().prepare()
+    assert capsys.readouterr() == ("", "")
+
+
 def test_platform_without_wheel_is_told_in_one_line(data_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import importlib.util\n"
@@ -157,7 +167,14 @@ def test_the_end_leaves_the_embedded_server(data_dir: Path, monkeypatch: pytest.
     serve.Site().cfg.on_exit(None)  # a second word does no harm
 
 
+@pytest.fixture
+def durable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the start go on over the tests' database, which may be one that keeps nothing safe, for speed."""
+    monkeypatch.setattr("issues.checks.unsafe_settings", lambda connection: [])
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("durable")
 def test_database_in_use_is_not_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(serve, "wait_for_turn", lambda: called.append("turn"))
@@ -182,6 +199,7 @@ def test_ipv6(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("durable")
 def test_interrupted_while_it_prepares(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*arguments: Any, **options: Any) -> None:
         raise KeyboardInterrupt

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from gunicorn.app.base import Application  # type: ignore[import-untyped]
 
 from tracker.database import EmbeddedHost, connect, wait_for_turn
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         Site().run()
 
     def prepare(self) -> None:
+        self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])  # all others were done before `handle`
         wait_for_turn()
         self.say("Bringing the database up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
