@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern
 
 from issues import access
@@ -141,6 +140,7 @@ class VerbAdmin(ScopedAdmin):
             answer = super().changeform_view(request, object_id, form_url, extra_context)
             answer.status_code = 409
             return answer
-        if request.method == "POST" and isinstance(answer, TemplateResponse):
+        shown = getattr(answer, "context_data", None) or {}
+        if request.method == "POST" and "adminform" in shown:
             answer.status_code = 400
         return answer
