@@ -1,10 +1,11 @@
 """What is asked of a page that is open in the browser. Each function yields complaints."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"type": "tag", "values": TAGS}
@@ -89,14 +90,10 @@ def hidden_focus(page: Page, when: str, most: int = 80) -> Iterator[str]:
 class Console:
     """What a page said in the console, and what it asked of others or didn't get."""
 
-    def __init__(self, page: Page, site: str) -> None:
+    def __init__(self, site: str) -> None:
         self.said: list[str] = []
         self.requests: list[Request] = []
         self.site = site
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
-        page.on("requestfailed", lambda request: self.said.append(f"{request.url} failed: {request.failure}"))
-        page.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108  (it marks what it is given)
 
     def complaints(self) -> Iterator[str]:
         yield from self.said
@@ -104,6 +101,34 @@ class Console:
             if not request.url.startswith(self.site):
                 yield f"asked of another: {request.url}"
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.said.append(f"console {message.type}: {message.text}")
+
+    def err(self, error: Error) -> None:
+        self.said.append(f"error: {error}")
+
+    def fail(self, request: Request) -> None:
+        self.said.append(f"{request.url} failed: {request.failure}")
+
+    def ask(self, request: Request) -> None:
+        self.requests.append(request)
+
+
+@contextmanager
+def listening(page: Page, site: str) -> Iterator[Console]:
+    """Listen to a page of `site` for a while."""
+    console = Console(site)
+    ears = {"console": console.hear, "pageerror": console.err, "requestfailed": console.fail, "request": console.ask}
+    for event, ear in ears.items():
+        page.on(event, ear)  # type: ignore[call-overload]
+    yield console
+    for event, ear in ears.items():
+        page.remove_listener(event, ear)
+
+
+def wait(page: Page, console: Console, milliseconds: int = 2_000) -> None:
+    """Let a page do at once what it puts off for later, and wait for the answers to all that it asked."""
+    page.clock.run_for(milliseconds)
+    for request in console.requests:
+        request.response()

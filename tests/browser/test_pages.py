@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page as Window
 
 from tests.browser import looks
-from tests.browser.conftest import Open, Register
+from tests.browser.conftest import Enter, Register
 from tests.browser.pages import ADMIN, PAGES, Page
 from tests.guards.code import expect_none
 
@@ -33,18 +33,16 @@ _SEND_EMPTY = """() => {
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
-def test_page(page: Page, register: Register, open_with: Open) -> None:
-    session = register.sessions.get(page.username, "")
-    window = open_with(register.site, session, bypass_csp=True, reduced_motion="reduce").new_page()
+def test_page(page: Page, register: Register, look: Enter) -> None:
+    window = look(page.username)
     window.goto(page.url(register.world))
     expect_none(_complaints(window))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.address in FORMS], ids=str)
-def test_form_in_error(page: Page, register: Register, open_with: Open) -> None:
+def test_form_in_error(page: Page, register: Register, look: Enter) -> None:
     """Sent empty, a form says what is wrong where the person is led to, and is as accessible as before."""
-    session = register.sessions.get(page.username, "")
-    window = open_with(register.site, session, bypass_csp=True, reduced_motion="reduce").new_page()
+    window = look(page.username)
     window.goto(page.url(register.world))
     with window.expect_navigation():
         window.evaluate(_SEND_EMPTY)
@@ -59,12 +57,12 @@ def test_form_in_error(page: Page, register: Register, open_with: Open) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES + ADMIN, ids=str)
-def test_page_is_quiet(page: Page, register: Register, open_with: Open) -> None:
-    window = open_with(register.site, register.sessions.get(page.username, "")).new_page()
-    console = looks.Console(window, register.site)
-    window.goto(page.url(register.world))
-    looks.open_menus(window)
-    window.wait_for_load_state("networkidle")
+def test_page_is_quiet(page: Page, register: Register, watch: Enter) -> None:
+    window = watch(page.username)
+    with looks.listening(window, register.site) as console:
+        window.goto(page.url(register.world))
+        looks.open_menus(window)
+        looks.wait(window, console)
     expect_none(console.complaints())
 
 
