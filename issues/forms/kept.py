@@ -17,6 +17,7 @@ from issues.models import KeptForm, User
 OWNER_FIELD = "kept_for"
 KEPT_FOR = datetime.timedelta(days=7)
 MOST_CHARACTERS = 2_000_000
+MOST_FORMS = 20  # of one person
 _NOT_TYPED = (OWNER_FIELD, "csrfmiddlewaretoken")
 _SALT = "kept form"
 
@@ -35,19 +36,23 @@ def token(user: User) -> str:
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep the form in `request` for whoever had opened it; False where that can't be told. Old ones are dropped."""
+    """Keep the form in `request` for whoever had opened it; False where that can't be told.
+
+    Old ones are dropped, and so are the oldest of very many.
+    """
     try:
         owner = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         return False
-    data = json.dumps(
-        {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}, ensure_ascii=False
-    )
-    if len(data) > MOST_CHARACTERS or not User.objects.filter(pk=owner, is_active=True).exists():
+    data = _written(request.POST)
+    if data is None or "\0" in request.path or not User.objects.filter(pk=owner, is_active=True).exists():
         return False
-    now = timezone.now()
-    KeptForm.objects.filter(kept_at__lt=now - KEPT_FOR).delete()
-    KeptForm.objects.update_or_create(user_id=owner, path=request.path[:300], defaults={"data": data, "kept_at": now})
+    kept_at = timezone.now()
+    defaults = {"data": data, "kept_at": kept_at}
+    KeptForm.objects.update_or_create(user_id=owner, path=request.path[:300], defaults=defaults)
+    latest = KeptForm.objects.filter(user=owner).order_by("-kept_at").values("pk")[:MOST_FORMS]
+    KeptForm.objects.filter(user=owner).exclude(pk__in=latest).delete()
+    KeptForm.objects.filter(kept_at__lt=kept_at - KEPT_FOR).delete()
     return True
 
 
@@ -60,6 +65,13 @@ def kept(request: HttpRequest) -> Kept | None:
 def let_go(request: HttpRequest) -> None:
     """Drop what was kept for this address: it has been sent."""
     KeptForm.objects.filter(user=request.user, path=request.path[:300]).delete()  # type: ignore[misc]
+
+
+def _written(sent: QueryDict) -> str | None:
+    """What was typed, to be kept; None where it is too much."""
+    typed = {name: values for name, values in sent.lists() if name not in _NOT_TYPED}
+    data = json.dumps(typed, ensure_ascii=False)
+    return data if len(data) <= MOST_CHARACTERS else None
 
 
 def _typed(data: str) -> QueryDict:

@@ -33,6 +33,11 @@ class LogIn(Refuses, auth.LoginView):
     template_name = "issues/log_in.html"
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        """Where to go on to, which is home where that would be here again: Django takes it for a mistake of ours."""
+        address = super().get_redirect_url()
+        return "" if address.partition("?")[0] == self.request.path else address
+
 
 class SetPassword(ShowsRules, auth.PasswordResetConfirmView):
     """Where the owner of an account sets a password, at the address that the operator handed over."""

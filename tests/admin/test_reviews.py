@@ -205,3 +205,9 @@ def test_others_decide_nothing(log_in: LogIn, username: str, status: int) -> Non
     assert decide(client, issue).status_code in (403, 404)
     issue.refresh_from_db()
     assert issue.is_waiting
+
+
+@pytest.mark.parametrize("key", ["", "abc", "\x00", "00000000-0000-0000-0000-00000000000g"])
+def test_what_is_no_key_at_all_is_refused(key: str, log_in: LogIn) -> None:
+    sent = {"action": "approve_selected", "_selected_action": key}
+    assert log_in("reviewer").post(list_of("issue"), sent).status_code == 400

@@ -75,6 +75,11 @@ def test_who_is_logged_in_needs_no_form(log_in: LogIn) -> None:
     assert log_in("officer").get(LOGIN)["Location"] == "/"
 
 
+@pytest.mark.parametrize("place", ["/accounts/login/", "/accounts/login/?next=/accounts/login/"])
+def test_the_log_in_leads_not_to_itself(place: str, log_in: LogIn) -> None:
+    assert log_in("officer").get("/accounts/login/", {"next": place})["Location"] == "/"
+
+
 def test_logging_out_takes_a_form(log_in: LogIn) -> None:
     client = log_in("officer")
     assert client.get("/accounts/logout/").status_code == 405

@@ -100,6 +100,22 @@ def test_too_much_is_not_kept(nobody: Client) -> None:
     assert not KeptForm.objects.exists()
 
 
+def test_nothing_is_kept_for_an_address_that_no_row_can_hold(nobody: Client) -> None:
+    url = "/us-cuba-migration/issues/%00/edit/"
+    assert nobody.post(url, typed_by("officer")).status_code == 302
+    assert not KeptForm.objects.exists()
+
+
+def test_of_very_many_forms_the_latest_are_kept(nobody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_FORMS", 2)
+    for number in range(4):
+        nobody.post(f"/us-cuba-migration/issues/US-00{number}/edit/", typed_by("officer"))
+    nobody.post(URL, typed_by("reviewer"))
+    left = KeptForm.objects.filter(user__username="officer").order_by("kept_at").values_list("path", flat=True)
+    assert [path[-12:] for path in left] == ["US-002/edit/", "US-003/edit/"]
+    assert KeptForm.objects.count() == 3
+
+
 def test_what_is_old_goes_when_something_new_is_kept(nobody: Client) -> None:
     week = timezone.now() - datetime.timedelta(days=8)
     old = KeptForm.objects.create(user=factory.person("head"), path="/", data="{}")
