@@ -5,14 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from issues import access
 from issues.access import VIEW
 from issues.forms.changes import ChangeForm
 from issues.forms.fields import form_field
 from issues.forms.records import RecordForm
-from issues.models import AgendaItem, Clearance, Compartment, Issue
+from issues.models import AgendaItem, Compartment, Issue
 
 OUTCOME = ("number", "off_agenda", "outcome", "note")
 NOTE = forms.Textarea(attrs={"rows": 3})
@@ -26,14 +25,11 @@ class RaisedForm(RecordForm):
         fields = ("meeting", *OUTCOME, "compartment")
         formfield_callback = form_field
         widgets = {"note": NOTE}
-        labels = {"meeting": gettext_lazy("Meeting")}
 
     def __init__(self, *args: Any, issue: Issue, places: Sequence[Compartment], **kwargs: Any) -> None:
         kwargs["initial"] = {"compartment": places[-1]} | kwargs.get("initial", {})
         super().__init__(*args, places=places, **kwargs)
         self.issue = issue
-        meetings: Any = self.fields["meeting"]
-        meetings.queryset = meetings.queryset.exclude(clearance=Clearance.WITHDRAWN)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

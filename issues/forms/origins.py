@@ -20,7 +20,7 @@ class Origin(RecordForm):
 
     heading = gettext_lazy("This address asks for something that isn't there")
 
-    meeting = column(AgendaItem, "meeting", form_class=RaisedAtField, required=False, label=gettext_lazy("Meeting"))
+    meeting = column(AgendaItem, "meeting", form_class=RaisedAtField, required=False)
     source = column(Citation, "source", required=False)
     paragraph = offset_field(least=1)
     start = offset_field()

@@ -47,7 +47,6 @@ class CiteForm(QuotesPassage, RecordForm):
     class Meta:
         model = Citation
         fields = ("disputes", "note")
-        labels = {"disputes": gettext_lazy("disputes the record")}
         formfield_callback = form_field
 
     def clean(self) -> dict[str, Any]:

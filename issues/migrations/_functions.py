@@ -45,7 +45,8 @@ $$;
 """
 
 # What an issue tells of the records below it, from those of its own compartment alone: nothing joint may depend on
-# anything private. (A private item may be of a joint meeting, a joint one never of a private meeting.) Called by triggers on agenda items, meetings, positions and standing reports.
+# anything private. (A private item may be of a joint meeting, a joint one never of a private meeting.) Called by
+# triggers on agenda items, meetings, positions and standing reports.
 REFRESH_ISSUE = """
 CREATE FUNCTION public.tenor_refresh_issue(key uuid) RETURNS void
 LANGUAGE plpgsql AS $$

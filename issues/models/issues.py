@@ -117,7 +117,13 @@ class Issue(ReviewedRecord):
         Marking, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("marking")
     )
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
     )
     external_source = LineField(_("imported from"), max_length=60, blank=True, editable=False)
     external_key = LineField(_("key there"), blank=True, editable=False)

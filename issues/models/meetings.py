@@ -175,7 +175,7 @@ class Outcome(models.TextChoices):
 class AgendaItem(Record):
     """An issue at a meeting, on the agenda or off it."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="agenda")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="agenda", verbose_name=_("meeting"))
     issue = models.ForeignKey("issues.Issue", on_delete=models.PROTECT, related_name="agenda_items")
     number = models.PositiveSmallIntegerField(_("item"), null=True, blank=True)
     off_agenda = models.BooleanField(_("raised off the agenda"), default=False)

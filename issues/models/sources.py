@@ -103,7 +103,7 @@ class Citation(Record):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     fact = LineField(_("fact"), blank=True, max_length=40)
-    disputes = models.BooleanField(_("says otherwise than the record"), default=False)
+    disputes = models.BooleanField(_("disputes the record"), default=False)
     note = LineField(_("what it says"), blank=True, max_length=500)
 
     search = vector_field(Value(""), "quotation")

@@ -9,6 +9,9 @@ from django.db import models
 from django.utils.functional import Promise
 from pghistory.models import Event
 
+from issues.filters.wording import LISTS
+from issues.models import Issue, Proposal, Review
+from issues.models.history import COLUMNS
 from tests.guards.code import Check, Parents, complaints, expect_none, findings, name, python_files, templates
 from tests.guards.markup import has_words, untranslated
 
@@ -103,6 +106,12 @@ def test_columns_and_models_have_names() -> None:
     for model in read:
         bare += [str(field) for field in model._meta.concrete_fields if field.editable and not _is_named(field)]
     expect_none(bare)
+
+
+def test_columns_that_the_history_tells_have_names() -> None:
+    told = [(model, column) for model in COLUMNS if model not in (Review, Proposal) for column in COLUMNS[model]]
+    fields = [(Issue if model in LISTS else model)._meta.get_field(column) for model, column in told]
+    expect_none(f"{field} has no name" for field in fields if not isinstance(field.verbose_name, Promise))  # type: ignore[union-attr]
 
 
 def test_labels_of_forms_are_translated_late() -> None:
