@@ -14,6 +14,11 @@ def text(page: Any) -> str:
     return unescape(page.content.decode())
 
 
+def in_words(html: str) -> str:
+    """The words of a page, or of a part of it, on one line and without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
 def errors(page: Any) -> set[str]:
     """The names of the fields that have an error on the page."""
     return set(re.findall(r'data-error="([^"]+)"', page.content.decode()))

@@ -16,8 +16,8 @@ from issues.actions import reviews as review_verbs
 from issues.models import Issue, Membership
 from tests import factory
 from tests.conftest import LogIn
+from tests.pages.reading import in_words
 
-TAGS = re.compile(r"<[^>]+>")
 TODAY = timezone.localdate
 
 
@@ -25,7 +25,7 @@ def section(client: Client, name: str) -> str:
     """The words of one list of the page; empty where the page hasn't that list."""
     page = client.get("/").content.decode()
     found = re.search(rf'<section aria-labelledby="{name}">(.*?)</section>', page, re.S)
-    return " ".join(TAGS.sub(" ", found[1]).split()) if found else ""
+    return in_words(found[1]) if found else ""
 
 
 def handle(issue: Issue, days: int, prefix: str = "US", **columns: Any) -> None:
@@ -192,7 +192,7 @@ def test_names_my_negotiations_with_the_next_meeting(log_in: LogIn) -> None:
     for number, status in ((1, "held"), (3, "agreed"), (2, "proposed")):
         day = datetime.date(2030, number, 1)
         factory.log_meeting(slug=str(number), title=str(number), start_date=day, status=status)
-    page = " ".join(TAGS.sub(" ", log_in("officer").get("/").content.decode()).split())
+    page = in_words(log_in("officer").get("/").content.decode())
     assert "My negotiations U.S.-Cuba migration talks next: 1 February 2030" in page
     assert "OAS path" not in page
 

@@ -12,9 +12,9 @@ from issues.actions import reviews as review_verbs
 from issues.models import Issue, Position
 from tests import factory
 from tests.conftest import LogIn
+from tests.pages.reading import in_words
 
 HISTORY = "/us-cuba-migration/issues/MIG-001/history/"
-TAGS = re.compile(r"<[^>]+>")
 
 
 def revise(record: Issue | Position, by: str = "recorder", **columns: Any) -> None:
@@ -26,7 +26,7 @@ def words_of(client: Client, query: str = "") -> str:
     """The page's text in one line, the marks of what was added and removed written as brackets."""
     page = client.get(HISTORY + query)
     assert page.status_code == 200
-    return " ".join(TAGS.sub(" ", page.content.decode()).split())
+    return in_words(page.content.decode())
 
 
 @pytest.fixture

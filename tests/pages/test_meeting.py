@@ -15,19 +15,15 @@ from issues.actions.issues import Passage
 from issues.models import AgendaItem, Issue, Marking, Meeting, Source
 from tests import factory
 from tests.conftest import LogIn
+from tests.pages.reading import in_words
 
 TALKS = "/us-cuba-migration"
-TAGS = re.compile(r"<[^>]+>")
 
 
 def page_of(client: Client, slug: str = "21-new-york-2009") -> str:
     answer = client.get(f"{TALKS}/meetings/{slug}/")
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-def words_of(page: str) -> str:
-    return " ".join(TAGS.sub(" ", page).split())
 
 
 def put(meeting: Meeting, issue: Issue, prefix: str = "MIG", **columns: Any) -> AgendaItem:
@@ -44,14 +40,14 @@ def cite(record: Any, source: Source, quotation: str = "", **columns: Any) -> No
 class TestHead:
     def test_tells_number_date_place_and_status(self, log_in: LogIn) -> None:
         factory.log_meeting(country="United States", venue="UN headquarters", host_side=factory.side("US"))
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         for told in ("Round 21", "14 July 2009 · New York, United States", "Held", "UN headquarters", "Draft"):
             assert told in words
 
     def test_is_honest_about_what_is_not_known(self, log_in: LogIn) -> None:
         day = datetime.date(2016, 7, 1)
         factory.log_meeting(slug="july-2016", title="Round, Havana", start_date=day, precision="month", city="Havana")
-        words = words_of(page_of(log_in("officer"), "july-2016"))
+        words = in_words(page_of(log_in("officer"), "july-2016"))
         assert "July 2016 (day not known) · Havana · Unverified" in words
         assert "Venue not known" in words
         assert "Delegation not on record" in words
@@ -71,12 +67,12 @@ class TestHead:
         for grade in grades:
             cite(meeting, factory.log_source(verification=grade))
         cite(meeting, factory.log_source(verification="verified"), disputes=True)
-        assert f"Sources and record {told} ·" in words_of(page_of(log_in("officer")))
+        assert f"Sources and record {told} ·" in in_words(page_of(log_in("officer")))
 
     def test_a_postponed_meeting_and_the_one_it_became_lead_to_each_other(self, log_in: LogIn) -> None:
         later = factory.log_meeting(slug="22", title="Round 22, Havana", start_date=datetime.date(2010, 2, 19))
         factory.log_meeting(slug="december", title="December", status="postponed", postponed_to=later)
-        earlier, then = (words_of(page_of(log_in("officer"), slug)) for slug in ("december", "22"))
+        earlier, then = (in_words(page_of(log_in("officer"), slug)) for slug in ("december", "22"))
         assert "This meeting was put back to Round 22, Havana , 19 February 2010 ." in earlier
         assert "This meeting was put back from 14 July 2009 : December ." in then
 
@@ -93,7 +89,7 @@ class TestHead:
         by = factory.person("recorder")
         add = meeting_verbs.add_delegate
         add(meeting=meeting, side=factory.side("US"), name="Craig Kelly", title="PDAS", role="head", by=by)
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         assert "United States Craig Kelly , head of delegation PDAS" in words
         assert "Cuba Delegation not on record" in words
 
@@ -115,7 +111,7 @@ class TestHead:
             venue="UN",
             host_side=factory.side("US"),
         )
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         assert "A change is proposed" in words
         assert "It was there" in words
         assert "Venue [added] UN" in words
@@ -124,7 +120,7 @@ class TestHead:
     def test_a_withdrawn_meeting_says_why(self, log_in: LogIn) -> None:
         meeting = factory.log_meeting()
         review_verbs.withdraw(record=meeting, by=factory.person("recorder"), version=1, reason="Never took place")
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         assert "Withdrawn from the register" in words
         assert "Never took place" in words
 
@@ -139,7 +135,7 @@ class TestAgenda:
         factory.log_position(second, meeting=meeting, side=factory.side("CU"), stance="objects", text="Refuses")
         factory.log_position(second, meeting=meeting, text="Insists", passages=[passage])
         page = page_of(log_in("officer"))
-        words = words_of(page)
+        words = in_words(page)
         assert words.index("Item 1: Welfare checks") < words.index("Item 2: Seaport")
         assert "Outcome Deferred · To Havana" in words
         assert words.index("Refuses") < words.index("Insists") < words.index("un puerto")
@@ -152,7 +148,7 @@ class TestAgenda:
         put(meeting, issue, number=1)
         factory.log_position(issue, meeting=meeting)
         factory.log_position(issue, said_on=datetime.date(2015, 1, 1), side=factory.side("CU"), stance="accepts")
-        assert "Outcome None on record Awaiting Cuba" in words_of(page_of(log_in("officer")))
+        assert "Outcome None on record Awaiting Cuba" in in_words(page_of(log_in("officer")))
 
     def test_issues_under_one_number_stand_together_under_their_topic(self, log_in: LogIn) -> None:
         by = factory.person("secretariat")
@@ -161,7 +157,7 @@ class TestAgenda:
         meeting = factory.log_meeting()
         for title in ("Seaport", "Welfare"):
             put(meeting, factory.log_issue(title=title, topic=topic), number=2)
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         assert "Item 2: Repatriation MIG-001" in words
 
     @pytest.mark.parametrize(
@@ -181,7 +177,7 @@ class TestAgenda:
         known = {name: factory.topic(name=name) for name in set(topics) - {""}}
         for name in topics:
             put(meeting, factory.log_issue(topic=known.get(name)), number=4)
-        assert f"Item 4: {heading} MIG-001" in words_of(page_of(log_in("officer")))
+        assert f"Item 4: {heading} MIG-001" in in_words(page_of(log_in("officer")))
 
     def test_what_was_raised_off_the_agenda_stands_apart(self, log_in: LogIn) -> None:
         meeting = factory.log_meeting()
@@ -189,7 +185,7 @@ class TestAgenda:
         factory.log_issue(title="Unlisted", meeting=meeting, off_agenda=True)
         spoken = factory.log_issue(title="In passing")
         factory.log_position(spoken, meeting=meeting)
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         headings = ("Listed", "Off the agenda MIG-002 Unlisted", "Also spoken to MIG-003 In passing")
         places = [words.index(told) for told in headings]
         assert places == sorted(places)
@@ -201,7 +197,7 @@ class TestAgenda:
         put(meeting, factory.log_issue(title="Numbered"), number=1)
         page = page_of(log_in("officer"))
         assert page.count('class="item sect') == 100
-        assert "Item 1: Numbered" in words_of(page)
+        assert "Item 1: Numbered" in in_words(page)
         assert f'<a href="{TALKS}/issues/?meeting=21-new-york-2009">All 102 issues</a>' in page
 
     def test_an_empty_agenda_says_so(self, log_in: LogIn) -> None:
@@ -215,7 +211,7 @@ class TestAgenda:
         position = factory.log_position(kept, meeting=meeting, text="Misheard")
         for record in (issue, position):
             review_verbs.withdraw(record=record, by=by, version=1, reason="r")
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         assert "Kept" in words
         assert "Gone" not in words
         assert "Misheard" not in words
@@ -228,7 +224,7 @@ class TestSources:
         cite(meeting, bbc, "on Monday", fact="start_date", disputes=True, note="Monday was the 13th")
         cite(meeting, afp, "on Tuesday", fact="start_date")
         cite(meeting, afp, "at noon", fact="venue")
-        words = words_of(page_of(log_in("officer")))
+        words = in_words(page_of(log_in("officer")))
         differ = words.index("Sources differ on the date.")
         assert differ < words.index("“on Monday” Disputes the record · BBC") < words.index("As the record has it:")
         assert words.index("As the record has it:") < words.index("“on Tuesday”") < words.index("“at noon”")

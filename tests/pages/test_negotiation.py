@@ -11,15 +11,15 @@ from issues.actions import issues as issue_verbs
 from issues.actions import reviews as review_verbs
 from tests import factory
 from tests.conftest import LogIn
+from tests.pages.reading import in_words
 
 TALKS = "/us-cuba-migration/"
-TAGS = re.compile(r"<[^>]+>")
 
 
 def words_of(client: Client, url: str = TALKS) -> str:
     answer = client.get(url)
     assert answer.status_code == 200
-    return " ".join(TAGS.sub(" ", answer.content.decode()).split())
+    return in_words(answer.content.decode())
 
 
 def stands(client: Client) -> dict[str, str]:
