@@ -12,7 +12,8 @@ from django.urls import URLPattern
 from issues import access
 from issues.access import OPERATE, Action
 from issues.actions.verb import Stale
-from issues.forms.frame import VerbForm, sent_again, stale
+from issues.forms.frame import VerbForm, stale
+from issues.forms.records import with_value
 from issues.models import User
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
@@ -136,7 +137,8 @@ class VerbAdmin(ScopedAdmin):
             answer = super().changeform_view(request, object_id, form_url, extra_context)
         except Stale as changed:
             request.refused = stale(changed.current, self.edit_form)  # type: ignore[attr-defined]
-            request.POST = sent_again(request.POST, changed.current)  # type: ignore[assignment]
+            now: Any = changed.current
+            request.POST = with_value(request.POST, "version", now.version)  # type: ignore[assignment]
             answer = super().changeform_view(request, object_id, form_url, extra_context)
             answer.status_code = 409
             return answer

@@ -1,19 +1,15 @@
 """The operator's forms for accounts."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from issues import access
 from issues.access import OPERATE
+from issues.forms.fields import ChoiceField
 from issues.forms.frame import VerbForm
 from issues.models import User
-
-if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
-    RowField = forms.ModelChoiceField[User]
-else:
-    RowField = forms.ModelChoiceField
 
 
 class AccountForm(VerbForm):
@@ -37,7 +33,7 @@ class EditAccountForm(AccountForm):
 class LeaverForm(forms.Form):
     """Who takes over what a leaver has on their desk."""
 
-    hand_over_to = RowField(None, required=False, label=_("Hand over to"), empty_label=_("Nobody"))
+    hand_over_to = ChoiceField(None, required=False, label=_("Hand over to"), empty_label=_("Nobody"))
 
     def __init__(self, *args: Any, user: User, leaver: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,19 +1,13 @@
 """What the forms of managers and operators have in common."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from issues.forms.records import LARGEST_VERSION, refuse
+from issues.forms.records import LARGEST_VERSION, ModelForm, refuse
 from issues.models import User
-
-if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
-    ModelForm = forms.ModelForm[Any]
-else:
-    ModelForm = forms.ModelForm
 
 
 class VerbForm(ModelForm):
@@ -52,13 +46,6 @@ def stale(current: Any, form: type[VerbForm]) -> ValidationError:
         _("Somebody changed this after you opened it; nothing was saved. Now it reads: %(now)s. Save to replace that."),
         params={"now": now},
     )
-
-
-def sent_again(typed: QueryDict, current: Any) -> QueryDict:
-    """What was typed, as a form for the row as it is now."""
-    again = typed.copy()
-    again["version"] = str(current.version)
-    return again
 
 
 def _word(row: Any, name: str) -> Any:

@@ -1,6 +1,6 @@
 """The forms of managers (topics, markings, members) and of the operator (negotiations, sides, compartments)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,17 +9,13 @@ from django.utils.translation import gettext_lazy
 from issues import access
 from issues.access import MANAGE, OPERATE, VIEW
 from issues.actions.negotiations import MARKING_SCHEMES
+from issues.forms.fields import ChoiceField
 from issues.forms.frame import EditForm, VerbForm
 from issues.models import Compartment, Marking, Membership, Negotiation, Role, Side, Topic, User
 
-if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
-    RowField = forms.ModelChoiceField[Any]
-else:
-    RowField = forms.ModelChoiceField
 
-
-class PlaceField(RowField):
-    """A compartment or a side, among which the form says, named with its negotiation."""
+class FrameField(ChoiceField):
+    """A negotiation, a side or a compartment, named with its negotiation; the form says among which (`offer`)."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)
@@ -39,7 +35,7 @@ def offer(field: Any, rows: Any) -> None:
 class ManagedForm(VerbForm):
     """A form for something new in a compartment that the person manages."""
 
-    compartment = PlaceField(label=gettext_lazy("Compartment"))
+    compartment = FrameField(label=gettext_lazy("Compartment"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,12 +72,12 @@ class EditMarkingForm(EditForm):
 class MemberForm(forms.Form):
     """Somebody who is to be a member of a compartment; for an operator, the first, its manager."""
 
-    compartment = PlaceField(label=gettext_lazy("Compartment"))
+    compartment = FrameField(label=gettext_lazy("Compartment"))
     username = forms.CharField(
         max_length=150, label=gettext_lazy("User name"), help_text=gettext_lazy("Exactly as it is written.")
     )
     role = forms.ChoiceField(choices=Role.choices, label=gettext_lazy("Role"))
-    side = PlaceField(required=False, label=gettext_lazy("Side"))
+    side = FrameField(required=False, label=gettext_lazy("Side"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +104,7 @@ class MemberForm(forms.Form):
 
 
 class EditMemberForm(EditForm):
-    side = PlaceField(required=False, label=gettext_lazy("Side"))
+    side = FrameField(required=False, label=gettext_lazy("Side"))
 
     class Meta:
         model = Membership
@@ -140,7 +136,7 @@ class EditNegotiationForm(EditForm):
 class OpenedForm(VerbForm):
     """A form for something new in a negotiation."""
 
-    negotiation = PlaceField(label=gettext_lazy("Negotiation"))
+    negotiation = FrameField(label=gettext_lazy("Negotiation"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,7 +156,7 @@ class EditSideForm(EditForm):
 
 
 class CompartmentForm(OpenedForm):
-    side = PlaceField(
+    side = FrameField(
         required=False, label=gettext_lazy("Side"), help_text=gettext_lazy("Whose own compartment this is.")
     )
 
