@@ -6,7 +6,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +32,7 @@ def _number(value: str) -> int:
 class SourceFilter(FilterSet):
     """Which sources. A type or a verification given several times means any of its values."""
 
-    q = Typed(gettext_lazy("Title has"), method="titled", read=words, once=True)
+    q = Typed(gettext_lazy("Title or publisher has"), method="named", read=words, once=True)
     type = Typed(gettext_lazy("Type"), lookup_expr="in", read=partial(one_of, SourceType.values))
     verification = Typed(gettext_lazy("Verification"), lookup_expr="in", read=partial(one_of, Verification.values))
     page = Typed(gettext_lazy("Page"), method="as_they_are", read=_number, once=True)
@@ -41,9 +41,11 @@ class SourceFilter(FilterSet):
         model = Source
         fields: list[str] = []
 
-    def titled(self, rows: QuerySet[Source], name: str, value: list[str]) -> QuerySet[Source]:
-        """Those of `rows` that have the words in their title, accents aside."""
-        return rows.filter(title__unaccent__icontains=value[0]) if value else rows
+    def named(self, rows: QuerySet[Source], name: str, value: list[str]) -> QuerySet[Source]:
+        """Those of `rows` that have the words in their title or in their publisher's name, accents aside."""
+        if not value:
+            return rows
+        return rows.filter(Q(title__unaccent__icontains=value[0]) | Q(publisher__unaccent__icontains=value[0]))
 
     def as_they_are(self, rows: QuerySet[Source], name: str, value: list[int]) -> QuerySet[Source]:
         """All of `rows`: which page of them is shown is no condition."""

@@ -1,5 +1,6 @@
 """The forms to log a source, to change what is known of it, and to quote it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from issues.forms.changes import ChangeForm
 from issues.forms.fields import form_field
 from issues.forms.passages import QuotesPassage
 from issues.forms.records import RecordForm
-from issues.models import Citation, Source
+from issues.models import Citation, Compartment, Source
 
 COLUMNS = (
     *("title", "type", "publisher", "published_on", "precision", "url", "language", "verification", "marking", "text"),
@@ -28,6 +29,10 @@ class LogSourceForm(RecordForm):
         formfield_callback = form_field
         widgets = {"text": TEXT}
         help_texts = HELP
+
+    def __init__(self, *args: Any, places: Sequence[Compartment], **kwargs: Any) -> None:
+        kwargs["initial"] = {"compartment": places[-1]} | kwargs.get("initial", {})
+        super().__init__(*args, places=places, **kwargs)
 
 
 class EditSourceForm(ChangeForm):

@@ -48,8 +48,9 @@ def test_lists_what_one_sees_newest_first(log_in: LogIn) -> None:
 
 def test_narrows_the_list(log_in: LogIn) -> None:
     factory.log_source(title="Declaración de la delegación", type="press", verification="contested")
-    factory.log_source(title="Statement", type="joint")
+    factory.log_source(title="Statement", type="joint", publisher="Prensa Única")
     client = log_in("officer")
+    assert titles(client, "q=unica") == ["Statement"]
     assert titles(client, "q=delegacion") == ["Declaración de la delegación"]
     assert titles(client, "type=joint") == ["Statement"]
     assert titles(client, "verification=contested&type=press") == ["Declaración de la delegación"]
@@ -205,7 +206,9 @@ def test_logs_a_source(log_in: LogIn) -> None:
 
 
 def test_the_most_private_compartment_unless_told(log_in: LogIn) -> None:
-    log_in("officer").post(f"{URL}new/", REQUIRED)
+    client = log_in("officer")
+    assert fields(client.get(f"{URL}new/"))["compartment"] == "US"
+    client.post(f"{URL}new/", REQUIRED)
     assert Source.objects.get().compartment.prefix == "US"
 
 
