@@ -3,10 +3,12 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from issues.forms.kept import keep
 
@@ -22,9 +24,12 @@ class LogInRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)  # a part of a page can't be the log-in; the script says so, or reloads
-        if request.method != "POST" or keep(request):
+        if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        return redirect_to_login(_page_before(request))
+        if not keep(request):
+            return redirect_to_login(_page_before(request))
+        messages.info(request, _("Your log-in had ended. What you typed is kept: log in, and it is there again."))
+        return super().handle_no_permission(request, view_func)
 
 
 def _page_before(request: HttpRequest) -> str:

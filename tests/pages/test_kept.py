@@ -24,6 +24,7 @@ def typed_by(username: str) -> dict[str, Any]:
 def test_comes_back_after_the_log_in(nobody: Client, log_in: LogIn) -> None:
     answer = nobody.post(URL, typed_by("officer"))
     assert answer["Location"] == f"/accounts/login/?next={URL}"
+    assert "What you typed is kept" in text(nobody.get(answer["Location"]))
     client = log_in("officer")
     page = client.get(URL)
     assert "after your log-in had ended" in text(page)
