@@ -14,6 +14,7 @@ from issues import access
 from issues.access import EDIT, VIEW
 from issues.actions import reviews
 from issues.actions.verb import Stale
+from issues.filters.reviews import last_return
 from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
 from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
@@ -30,7 +31,10 @@ def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -
         messages.warning(request, _("This is withdrawn. Restore it before you change it."))
         return redirect(issue)
     form: ReviewedForm = opened(request, EditPositionForm if key else EditIssueForm, instance=record)
-    context = _context(issue, record) | {"pending": _pending(request, record)}
+    context = _context(issue, record) | {
+        "pending": _pending(request, record),
+        "returned": last_return(request.user, record),
+    }
     template = "issues/record_edit.html"
     return changing(request, template, form, lambda: revised(request, form, record), issue, **context)
 

@@ -49,6 +49,19 @@ def test_saved_and_submitted(issue: Issue, log_in: LogIn) -> None:
     assert (issue.title, issue.clearance) == ("Use of a seaport", "submitted")
 
 
+@pytest.mark.parametrize("kind", ["issue", "position"])
+def test_what_was_returned_says_why_beside_the_form(kind: str, log_in: LogIn) -> None:
+    issue = factory.log_issue("US", submit=kind == "issue")
+    record = factory.submit(factory.log_position(issue, "US")) if kind == "position" else issue
+    judged = {"verdict": "returned", "comment": "Say which port."}
+    verbs.decide(record=record, by=factory.person("reviewer"), version=record.version, **judged)
+    url = f"{TALKS}US-001/" + (f"positions/{record.pk}/" if kind == "position" else "")
+    client = log_in("officer")
+    assert "Say which port." in text(client.get(f"{url}edit/"))
+    client.post(f"{url}submit/")
+    assert "Say which port." not in text(client.get(f"{url}edit/"))
+
+
 def test_a_colleague_may_edit_what_waits(log_in: LogIn) -> None:
     issue = factory.log_issue("US", submit=True)
     edit(log_in("reviewer"), issue, title="Use of a seaport")

@@ -144,6 +144,7 @@ def test_who_comes_second_is_told_who_decided(log_in: LogIn) -> None:
     assert answer.status_code == 409
     assert "Your decision doesn't count: this was no longer waiting." in text(answer)
     assert "Cleared by Secretariat." in text(answer)
+    assert "You wrote: Which port?" in text(answer)
     assert Review.objects.count() == 1
 
 
