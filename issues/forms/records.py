@@ -140,7 +140,7 @@ def _are_few(field: Any) -> bool:
         return False
     rows: Any = field.queryset
     places = list(rows.values_list("compartment", flat=True)[: MOST_TICKS + 1])
-    return len(places) <= MOST_TICKS and len(set(places)) == 1
+    return len(places) <= MOST_TICKS and len(set(places)) <= 1
 
 
 def _in_segments(field: RowField | RowsField) -> None:

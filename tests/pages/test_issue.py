@@ -282,6 +282,13 @@ class TestRounds:
         assert "Postponed" in strip
         assert "Agreed" in strip
 
+    def test_joint_rounds_are_the_rule(self, log_in: LogIn) -> None:
+        held = {"start_date": "2010-02-19", "title": "Round 22", "round_number": 22}
+        issue = factory.log_issue("US", meeting=factory.log_meeting())
+        factory.log_meeting("US", **held)
+        strip = page_of(log_in("officer"), issue).split('<ol class="rounds"')[1].split("</ol>")[0]
+        assert "Joint record" not in strip
+
     def test_an_issue_never_raised_has_no_past_rounds(self, log_in: LogIn) -> None:
         factory.log_meeting()
         assert 'class="rounds"' not in page_of(log_in("officer"), factory.log_issue())

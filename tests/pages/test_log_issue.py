@@ -142,8 +142,15 @@ def test_says_who_will_read_it(log_in: LogIn) -> None:
 def test_nothing_of_compartments_where_there_is_one(log_in: LogIn) -> None:
     page = log_in("outsider").get("/oas-cuba/issues/new/")
     assert "ompartment" not in text(page).split("<main")[1]
+    assert "Desk alone" not in text(page)
     assert send(log_in("outsider"), "/oas-cuba/issues/new/", raised_by="OAS").status_code == 302
     assert Issue.objects.get().reference == "OAS-001"
+
+
+def test_says_that_there_are_no_topics_yet(log_in: LogIn) -> None:
+    page = text(log_in("officer").get(URL))
+    assert 'name="further_topics"' not in page
+    assert "There are none yet." in page
 
 
 def test_more_than_eight_sides_are_a_list(log_in: LogIn) -> None:
