@@ -157,6 +157,8 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ON_LOOPBACK
 SESSION_COOKIE_NAME = "sessionid" if ON_LOOPBACK else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if ON_LOOPBACK else "__Host-csrftoken"
+# What was said of a record names it: it stays on the server, and goes with the log-in.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 THEME_COOKIE_NAME = "theme" if ON_LOOPBACK else "__Host-theme"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "issues.views.errors.csrf_failure"

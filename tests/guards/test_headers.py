@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
+from tests import factory
 from tests.conftest import LogIn
 from tests.factory import PASSWORD
 from tests.guards.addresses import TABLE, Address
@@ -139,6 +140,17 @@ def test_a_value_that_cant_be_right_is_named(variable: str, value: str) -> None:
     (line,) = refused.stderr.strip().splitlines()
     assert line.startswith(variable)
     assert value in line or variable == "DATABASE_URL"  # an address may hold a password
+
+
+def test_what_was_said_of_a_record_is_not_left_in_the_browser(log_in: LogIn) -> None:
+    """The next to log in there would read it, and so would whoever has the disk."""
+    client = log_in("officer")
+    typed = {"title": "A port", "raised_by": "US", "meeting": "(none)", "compartment": "US", "language": "en"}
+    answer = client.post("/us-cuba-migration/issues/new/", typed)
+    assert answer.status_code == 302
+    assert set(client.cookies) <= {"sessionid", "csrftoken"}
+    client.force_login(factory.person("cuba-officer"))
+    assert "A port" not in client.get("/").content.decode()
 
 
 def _urls(world: World) -> Iterator[str]:
