@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
@@ -79,11 +79,13 @@ class Counting:
     def __init__(self, asked: IssueFilter) -> None:
         self._asked = asked
         self._columns: dict[Key, list[str]] = {_ALL: []}
-        for name in filter(partial(_is_countable, asked), FACETS):
+        countable = [name for name in FACETS if _is_countable(asked, name)]
+        for name in countable:
             for counted, column in FACETS[name]:
                 self._columns.setdefault((_left_out(asked, name), counted), []).append(column)
         self._columns[_ALL] = self._columns[_ALL] or ["standing"]
         self._tallies = self._begin()
+        self._shown = [name for name in countable if asked.vocabulary.options(name)]  # looked up meanwhile
 
     @property
     def total(self) -> int:
@@ -93,8 +95,7 @@ class Counting:
     @cached_property
     def facets(self) -> list[Facet]:
         """The facets that have an option at all."""
-        countable = filter(partial(_is_countable, self._asked), FACETS)
-        return [self._facet(name) for name in countable if self._asked.vocabulary.options(name)]
+        return [self._facet(name) for name in self._shown]
 
     def _begin(self) -> Callable[[], list[Tally]]:
         asked, searched = self._asked, None
