@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from issues import access
 from issues.access import VIEW
-from issues.filters.dossiers import dossier, find
+from issues.filters.issue_pages import find, issue_page
 from issues.filters.history import History, history
 from issues.filters.rights import rights
 from issues.filters.versions import Version, version
@@ -25,7 +25,7 @@ def issue(request: Request, slug: str, reference: str) -> HttpResponse:
     found = rows[0].merged_into or rows[0]
     if found.reference != reference:
         return redirect("issue", slug, found.reference)
-    page = dossier(request.user, rows)
+    page = issue_page(request.user, rows)
     context = {"negotiation": here, "issue": found, "page": page, "markings": page.markings}
     return render(request, "issues/issue.html", context | {"rights": rights(request.user, found)})
 

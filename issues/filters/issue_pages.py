@@ -50,7 +50,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class IssuePage:
     """An issue with everything on it that its reader sees; lists are the newest first, `rounds` the oldest.
 
     `withdrawn` are the positions that were taken back and that the reader may restore.
@@ -94,7 +94,7 @@ def find(user: User, here: Negotiation, reference: str) -> list[Issue]:
     return issues
 
 
-def dossier(user: User, rows: list[Issue]) -> Dossier:
+def issue_page(user: User, rows: list[Issue]) -> IssuePage:
     """What `user` sees on the issue that they found (`find`)."""
     issue = rows[0]
     sides = list(access.scope(user, VIEW, Side.objects.filter(negotiation=issue.negotiation_id)))
@@ -109,7 +109,7 @@ def dossier(user: User, rows: list[Issue]) -> Dossier:
     raised = [Raised(meeting, item, cited.get(item.pk, [])) for meeting, item in items]
     reports = list(access.scope(user, VIEW, StandingReport.objects.filter(issue=issue).select_related("side")))
     past = history(user, issue, known)
-    return Dossier(
+    return IssuePage(
         issue=issue,
         gap=gap(issue.standing, concerned, latest_stances(positions)),
         supporters=[side for side in sides if side.pk in issue.supporters],
