@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from issues import access
 from issues.access import VIEW
-from issues.filters.issue_pages import find, issue_page
 from issues.filters.history import History, history
+from issues.filters.issue_pages import find, issue_page
 from issues.filters.rights import rights
 from issues.filters.versions import Version, version
 from issues.models import Position, highest
