@@ -12,4 +12,4 @@ if __name__ == "__main__":
     folder, *names = sys.argv[1:]
     os.environ["SCREENSHOTS"] = folder
     chosen = " or ".join(names) or "test"
-    sys.exit(pytest.main(["-q", "tests/browser/test_screenshots.py", "-k", chosen]))
+    sys.exit(pytest.main(["-q", "tests/browser/register/test_screenshots.py", "-k", chosen]))

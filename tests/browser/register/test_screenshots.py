@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.browser import looks
-from tests.browser.conftest import Open, Register
+from tests.browser.conftest import Open
 from tests.browser.pages import ADMIN, PAGES, Page
+from tests.browser.register.conftest import Register
 
 FOLDER = os.environ.get("SCREENSHOTS", "")
 pytestmark = [

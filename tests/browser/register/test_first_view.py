@@ -5,7 +5,8 @@ import gzip
 import pytest
 from playwright.sync_api import Response
 
-from tests.browser.conftest import Open, Register
+from tests.browser.conftest import Open
+from tests.browser.register.conftest import Register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 

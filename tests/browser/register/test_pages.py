@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page as Window
 
 from tests.browser import looks
-from tests.browser.conftest import Enter, Register
 from tests.browser.pages import ADMIN, PAGES, Page
+from tests.browser.register.conftest import Enter, Register
 from tests.guards.code import expect_none
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
