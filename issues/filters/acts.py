@@ -109,8 +109,13 @@ def _told(steps: list[Step], model: type[Record], column: str) -> str:
 
 
 def _changes(step: Step) -> Iterator[Change]:
-    """What a step changed; nothing for an issue or a position that was logged, which says it itself."""
+    """What a step changed; nothing for an issue or a position that was logged, which says it itself.
+
+    Nor where it can't be told, since what the row was before is older than the history that was read.
+    """
     old, new = step.before, step.event.values
+    if step.event.label == "update" and not old:
+        return
     if step.event.label == "insert":
         if step.model is Proposal:
             yield from _proposed(step)

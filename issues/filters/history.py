@@ -20,10 +20,11 @@ MOST = 1_000
 
 
 class History:
-    """The acts on an issue that a reader may know of, the newest first."""
+    """The acts on an issue that a reader may know of, the newest first; `is_cut` where there are earlier ones."""
 
-    def __init__(self, rows: Iterable[Event]) -> None:
+    def __init__(self, rows: Iterable[Event], is_cut: bool = False) -> None:
         self._acts = _grouped(_steps(rows))[::-1]
+        self.is_cut = is_cut
 
     def __len__(self) -> int:
         return len(self._acts)
@@ -58,9 +59,9 @@ def history(user: User, issue: Issue, positions: Iterable[Position]) -> History:
     reviewed = ours | Q(position__in=list(positions))
     arms: dict[type[Record], Q] = {Issue: own, Review: reviewed, Proposal: reviewed}
     first, *others = (access.scope(user, VIEW, events(model).filter(arms.get(model, ours))) for model in COLUMNS)
-    rows = first.union(*others, all=True).order_by("-pgh_created_at")[:MOST]
+    rows = list(first.union(*others, all=True).order_by("-pgh_created_at")[: MOST + 1])
     visible = {str(compartment.pk) for compartment in access.compartments(user, VIEW)}
-    return History(_named(Event(*row), visible) for row in rows)
+    return History((_named(Event(*row), visible) for row in rows[:MOST]), is_cut=len(rows) > MOST)
 
 
 def _named(event: Event, visible: set[str]) -> Event:

@@ -41,7 +41,7 @@ def issue_history(request: Request, slug: str, reference: str) -> HttpResponse:
     context = {"negotiation": here, "issue": found, "markings": highest([access.seen(request.user, found.marking)])}
     if "version" in request.GET:
         return render(request, "issues/issue_version.html", context | {"version": _asked(request, past)})
-    return render(request, "issues/issue_history.html", context | {"acts": past.acts()})
+    return render(request, "issues/issue_history.html", context | {"acts": past.acts(), "is_cut": past.is_cut})
 
 
 def _asked(request: Request, past: History) -> Version:

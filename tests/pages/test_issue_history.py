@@ -9,6 +9,7 @@ from django.test import Client
 from issues.actions import issues as issue_verbs
 from issues.actions import negotiations as negotiation_verbs
 from issues.actions import reviews as review_verbs
+from issues.filters import history
 from issues.models import Issue, Position
 from tests import factory
 from tests.conftest import LogIn
@@ -189,6 +190,17 @@ class TestAccess:
 def test_other_spellings_keep_the_version(log_in: LogIn, edited: Issue) -> None:
     answer = log_in("officer").get("/us-cuba-migration/issues/mig-1/history/?version=2")
     assert answer["Location"] == f"{HISTORY}?version=2"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_says_that_a_very_long_history_is_cut(log_in: LogIn, edited: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = log_in("officer")
+    assert "There is an earlier history" not in words_of(client)
+    monkeypatch.setattr(history, "MOST", 6)  # all but what was logged
+    words = words_of(client)
+    assert "There is an earlier history" in words
+    assert "Edited ·" in words and "Logged ·" not in words
+    assert "Title [added]" not in words  # nobody can tell what it was before
 
 
 def test_costs_the_same_for_long_histories(log_in: LogIn, edited: Issue, django_assert_num_queries: Any) -> None:
