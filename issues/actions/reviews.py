@@ -11,6 +11,7 @@ from issues import access
 from issues.access import CLEAR, EDIT
 from issues.actions.links import set_list, take_lists
 from issues.actions.positions import require_voice
+from issues.actions.standing import CONCERNED, reported
 from issues.actions.verb import Stale, lock, save, verb
 from issues.models import (
     Clearance,
@@ -160,11 +161,15 @@ def restore(*, record: ReviewedRecord, by: User, version: int) -> ReviewedRecord
 
 def apply(record: ReviewedRecord, columns: dict[str, Any], by: User) -> ReviewedRecord:
     """Write `columns`, lists too, to a locked record and say who did; nothing where nothing differs."""
-    if not differences(record, columns):
+    changed = differences(record, columns)
+    if not changed:
         return record
     lists = take_lists(columns)
     for name, targets in lists.items():
         set_list(record, name, targets)  # type: ignore[arg-type]
+    if isinstance(record, Issue) and CONCERNED & changed.keys():
+        record.raised_by = columns.get("raised_by", record.raised_by)
+        columns = columns | {"standing": reported(record)}
     return save(record, **columns, edited_by=by, edited_at=timezone.now())
 
 

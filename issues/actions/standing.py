@@ -6,15 +6,22 @@ from uuid import UUID
 from issues.actions.verb import save
 from issues.models import Issue, Standing, StandingReport
 
+# The columns of an issue that say which sides' reports it takes to resolve it.
+CONCERNED = frozenset(("raised_by", "supported_by", "addressed_to"))
 Reports = dict[UUID | None, Standing]
 
 
 def settle(issue: Issue) -> None:
     """Write the overall standing that the reports on a locked issue make."""
-    concerned = {issue.raised_by_id, *_keys(issue.supported_by.all()), *_keys(issue.addressed_to.all())}
-    standing = overall(latest_reports(issue), concerned)
-    if standing and standing != issue.standing:
+    standing = reported(issue)
+    if standing != issue.standing:
         save(issue, standing=standing)
+
+
+def reported(issue: Issue) -> str:
+    """The overall standing that the reports on an issue make; the present one where there are none."""
+    concerned = {issue.raised_by_id, *_keys(issue.supported_by.all()), *_keys(issue.addressed_to.all())}
+    return overall(latest_reports(issue), concerned) or issue.standing
 
 
 def latest_reports(issue: Issue) -> Reports:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from issues.actions.issues import report_standing
+from issues.actions.reviews import decide_proposal, revise
 from issues.actions.standing import Reports, overall
 from issues.models import Issue, Standing
 from tests import factory
@@ -53,6 +54,20 @@ class TestReportStanding:
         issue = factory.log_issue()
         self.report(issue, "noted", year=2017)
         assert self.report(issue, "declined", year=2010) == "noted"
+
+    def test_who_is_concerned_may_change(self) -> None:
+        issue = factory.log_issue()
+        assert self.report(issue, "resolved", "US") == "resolved"
+        by = factory.person("recorder")
+        revise(record=issue, by=by, version=issue.version, addressed_to=[factory.side("CU")])
+        issue.refresh_from_db()
+        assert issue.standing == "partially_resolved"
+        proposal = factory.propose(issue, addressed_to=[])
+        decide_proposal(
+            proposal=proposal, by=factory.person("secretariat"), version=proposal.base_version, verdict="cleared"
+        )
+        issue.refresh_from_db()
+        assert issue.standing == "resolved"
 
     def test_moves_the_issue(self) -> None:
         issue = factory.log_issue()
