@@ -15,13 +15,12 @@ from issues.models import AgendaItem, Clearance, Compartment, Delegate, Issue, M
 def log_meeting(*, compartment: Compartment, by: User, submit: bool = False, **columns: Any) -> Meeting:
     """Log a round, a meeting of experts, a call or a note.
 
-    Without a `slug` it gets one from its title. A private meeting's slug carries the compartment's prefix, so that it
-    can't collide with a joint one's.
+    Without a `slug` it gets one from its title.
     """
     slug = columns.pop("slug", "") or slugify(columns.get("title", ""))
     if not slug:
         raise ValidationError({"title": _("Give a title with at least one letter or digit.")})
-    columns["slug"] = slug if compartment.is_joint else f"{compartment.prefix.lower()}-{slug}"
+    columns["slug"] = _slug_in(compartment, slug)
     if Meeting.objects.filter(compartment=compartment, slug=columns["slug"]).exists():
         raise ValidationError({"title": _("There is a meeting with this title here. Add its number, or its year.")})
     place = {"compartment": compartment, "negotiation": compartment.negotiation}
@@ -61,3 +60,16 @@ def take_off_agenda(*, item: AgendaItem, by: User) -> None:
     if current.citations.exists():
         raise ValidationError(_("A source is cited for this item. Remove the citation first."))
     current.delete()
+
+
+def _slug_in(compartment: Compartment, slug: str) -> str:
+    """What `slug` is among the addresses of a negotiation, cut to the length of the column.
+
+    A private meeting's carries the compartment's prefix, so that it can't collide with a joint one's; and so does a
+    joint one's that would look like a private one's.
+    """
+    others = Compartment.objects.filter(negotiation=compartment.negotiation).exclude(pk=compartment.pk)
+    private = tuple(f"{prefix.lower()}-" for prefix in others.values_list("prefix", flat=True))
+    if not compartment.is_joint or slug.startswith(private):
+        slug = f"{compartment.prefix.lower()}-{slug}"
+    return slug[: Meeting._meta.get_field("slug").max_length].rstrip("-")

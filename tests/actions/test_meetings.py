@@ -20,6 +20,22 @@ class TestLogMeeting:
         slugs = [factory.log_meeting(prefix, slug="", title="Round 22, Havana").slug for prefix in ("MIG", "US")]
         assert slugs == ["round-22-havana", "us-round-22-havana"]
 
+    def test_a_joint_slug_is_never_what_a_private_one_may_be(self) -> None:
+        slugs = [
+            factory.log_meeting(prefix, slug="", title=title).slug
+            for prefix, title in (("MIG", "US Visit"), ("US", "Visit"))
+        ]
+        assert slugs == ["mig-us-visit", "us-visit"]
+        assert factory.log_meeting(slug="", title="MIG visit").slug == "mig-visit"
+
+    @pytest.mark.parametrize("prefix", ["MIG", "US"])
+    def test_a_slug_is_no_longer_than_its_column(self, prefix: str) -> None:
+        title = "US " + "a very long meeting " * 9
+        meeting = factory.log_meeting(prefix, slug="", title=title.strip())
+        assert meeting.title == title.strip()
+        assert 70 < len(meeting.slug) <= 80
+        assert not meeting.slug.endswith("-")
+
     def test_a_title_without_letters_is_refused(self) -> None:
         with pytest.raises(ValidationError, match="at least one letter"):
             factory.log_meeting(slug="", title="…")
