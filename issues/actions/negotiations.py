@@ -147,7 +147,7 @@ def lock_members(*compartments: Compartment) -> None:
 
 
 def _enrol(compartment: Compartment, user: User, role: str, side: Side | None) -> Membership:
-    if not user.is_active:
+    if not lock(user).is_active:
         raise ValidationError({"user": _("This account is closed.")})
     place = {"compartment": compartment, "negotiation": compartment.negotiation}
     membership = save(Membership(user=user, role=role, side=side, **place))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.tokens import default_token_generator
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -44,13 +44,13 @@ def change_account(*, user: User, by: User, **columns: Any) -> User:
     """Change an account's name, address, whether it may open the admin, or whether it is an operator's."""
     if user == by and not columns.get("is_superuser", True):
         raise ValidationError({"is_superuser": _("You can't do this to yourself: another operator has to.")})
-    return save(lock(user), **columns)
+    return save(_account(user, by), **columns)
 
 
 @verb(may=OPERATE)
 def reset_password(*, user: User, by: User) -> User:
     """Make the present password useless, which ends the person's sessions, until they set a new one."""
-    current = lock(user)
+    current = _account(user, by)
     current.set_unusable_password()
     return save(current, password=current.password)
 
@@ -64,7 +64,7 @@ def deactivate(*, user: User, by: User, hand_over_to: User | None = None) -> Use
     """
     if user == by:
         raise ValidationError(_("You can't do this to yourself: another operator has to."))
-    current = lock(user)
+    current = _account(user, by)
     _refuse_orphaned_compartments(current)
     _hand_over(current, hand_over_to)
     for membership in Membership.objects.filter(user=current):
@@ -88,6 +88,18 @@ def on_desk(leaver: User, colleague: User | None = None) -> int:
     """How many issues `leaver` handles; with a `colleague`, how many of them that colleague can take over."""
     rows = Handling.objects.filter(desk_officer=leaver)
     return (rows.filter(compartment__in=access.compartments(colleague, EDIT)) if colleague else rows).count()
+
+
+def _account(user: User, by: User) -> User:
+    """An account as it is now, locked. Raises PermissionDenied where `by` was made no operator meanwhile.
+
+    Or two operators could each remove the other, and nobody would be left to open an account.
+    """
+    both = User.objects.select_for_update(no_key=True).filter(pk__in=[user.pk, by.pk]).order_by("pk")
+    locked = {row.pk: row for row in both}
+    if not access.may_operate(locked[by.pk]):
+        raise PermissionDenied
+    return locked[user.pk]
 
 
 def _hand_over(leaver: User, colleague: User | None) -> None:

@@ -3,11 +3,14 @@
 import datetime
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from issues.actions import meetings as verbs
+from issues.actions import negotiations as negotiation_verbs
+from issues.actions import people as people_verbs
 from issues.actions.reviews import revise
-from issues.models import AgendaItem, Issue, Meeting
+from issues.models import AgendaItem, Issue, Meeting, Membership, User
 from tests import factory
 from tests.actions.racing import behind
 
@@ -67,3 +70,26 @@ def test_what_somebody_took_off_meanwhile_is_not_there() -> None:
         verbs.take_off_agenda(item=again, by=by)
     with pytest.raises(Http404):
         verbs.record_outcome(item=again, by=by, version=1, outcome="agreed")
+
+
+def test_two_operators_do_not_remove_each_other() -> None:
+    one = factory.person("admin")
+    other = people_verbs.invite(username="other", name="Other", is_staff=True, is_superuser=True, by=one)
+
+    def demote(user: User, by: User) -> None:
+        people_verbs.change_account(user=user, by=by, is_superuser=False)
+
+    assert isinstance(behind(lambda: demote(one, other), lambda: demote(other, one)), PermissionDenied)
+    assert User.objects.get(is_superuser=True) == other
+
+
+def test_nobody_is_added_whose_account_is_being_closed() -> None:
+    head, manager = factory.person("head"), factory.person("cuba-manager")
+    place = factory.compartment("CU")
+
+    def add() -> Membership:
+        return negotiation_verbs.add_member(compartment=place, user=head, role="reader", by=manager)
+
+    refused = behind(lambda: people_verbs.deactivate(user=factory.person("head"), by=factory.person("admin")), add)
+    assert isinstance(refused, ValidationError)
+    assert not Membership.objects.filter(user=head).exists()
