@@ -41,8 +41,8 @@ class History:
 
     @property
     def last_review(self) -> Act | None:
-        """The latest decision on the issue itself."""
-        return next((act(steps) for steps in self._acts for step in steps if _reviews_issue(step)), None)
+        """The latest decision on the issue itself: a change that was returned left it as it was."""
+        return next((act(steps) for steps in self._acts if _decides(steps)), None)
 
     @property
     def pending(self) -> list[Act]:
@@ -100,5 +100,7 @@ def _place_in_time(event: Event) -> tuple[datetime.datetime, str, int]:
     return event.at, (event.context or {}).get("act", ""), event.version
 
 
-def _reviews_issue(step: Step) -> bool:
-    return step.model is Review and not step.event.values["side"]
+def _decides(steps: list[Step]) -> bool:
+    reviews = any(step.model is Review and not step.event.values["side"] for step in steps)
+    states = [step.event.values["state"] for step in steps if step.model is Proposal]
+    return reviews and ProposalState.RETURNED not in states

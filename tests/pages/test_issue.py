@@ -197,6 +197,15 @@ class TestHead:
         assert "Returned for correction" in page
         assert "Which port?" in page
 
+    def test_a_change_that_was_returned_leaves_who_cleared_it(self, log_in: LogIn) -> None:
+        issue = factory.clear(factory.log_issue(), by="secretariat")
+        proposal = factory.propose(issue, title="Use of a seaport")
+        by, said = factory.person("reviewer"), "Which port?"
+        review_verbs.decide_proposal(proposal=proposal, by=by, version=issue.version, verdict="returned", comment=said)
+        page = page_of(log_in("officer"), issue)
+        assert "cleared by Secretariat" in page
+        assert "cleared by U.S. reviewer" not in page
+
     def test_a_proposed_change_is_announced_word_by_word(self, log_in: LogIn) -> None:
         issue = factory.log_issue()
         factory.clear(issue)
@@ -283,9 +292,7 @@ class TestRounds:
         assert "Agreed" in strip
 
     def test_joint_rounds_are_the_rule(self, log_in: LogIn) -> None:
-        held = {"start_date": "2010-02-19", "title": "Round 22", "round_number": 22}
         issue = factory.log_issue("US", meeting=factory.log_meeting())
-        factory.log_meeting("US", **held)
         strip = page_of(log_in("officer"), issue).split('<ol class="rounds"')[1].split("</ol>")[0]
         assert "Joint record" not in strip
 
