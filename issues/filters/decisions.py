@@ -86,4 +86,4 @@ def _meetings(user: User, waiting: Waiting) -> list[Meeting]:
         said_at = [item.meeting for item in items.filter(issue=subject, compartment=subject.compartment)]
     else:
         said_at = [subject.meeting] if isinstance(subject, Position) and subject.meeting else []
-    return [meeting for meeting in said_at if access.seen(user, meeting)]
+    return sorted((each for each in said_at if access.seen(user, each)), key=lambda each: (each.start_date, each.title))

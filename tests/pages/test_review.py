@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from issues.actions import meetings as meeting_verbs
 from issues.actions import reviews as verbs
 from issues.models import Clearance, Issue, Proposal, ReviewedRecord
 from tests import factory
@@ -276,3 +277,15 @@ def test_hidden_and_absent_answer_alike(log_in: LogIn) -> None:
     seen = factory.log_issue(submit=True)
     assert client.get(f"{QUEUE}note/{seen.pk}/").status_code == 404
     assert client.put(address(hidden)).status_code == 405
+
+
+def test_names_the_meetings_in_their_order(log_in: LogIn) -> None:
+    days = {"Second": "2010-02-19", "Third": "2010-06-18", "First": "2009-07-14"}
+    place, by = factory.compartment("MIG"), factory.person("recorder")
+    issue = factory.log_issue(submit=True)
+    for title, day in days.items():
+        meeting = factory.log_meeting(title=title, slug=title.lower(), round_number=None, start_date=day)
+        meeting_verbs.put_on_agenda(meeting=meeting, issue=issue, compartment=place, by=by)
+    page = text(log_in("reviewer").get(QUEUE))
+    assert re.findall(r">(First|Second|Third)</a>", page) == ["First", "Second", "Third"]
+    assert page.count("Raised at") == 1
