@@ -1,0 +1,1 @@
+"""What is found, in whichever way it is shown: filter sets, pages of rows, comparisons."""

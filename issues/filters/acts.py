@@ -71,6 +71,7 @@ class Act:
 
 
 def version_of(steps: list[Step]) -> int | None:
+    """The version of the issue that the steps made; None where they left the issue itself as it was."""
     return next((step.event.version for step in steps if step.model is Issue), None)
 
 

@@ -29,7 +29,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the text, cut at the ends of its quotations; `end` is its length in characters."""
+    """A paragraph of the text, counted from 1, cut wherever a quotation begins or ends."""
 
     number: int
     pieces: list[Piece]

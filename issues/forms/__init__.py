@@ -1,0 +1,1 @@
+"""What was typed becomes values: shape alone, and no record is saved."""

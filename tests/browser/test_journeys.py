@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
+from issues.actions.people import set_preferences
 from issues.models import Issue
 from tests import factory
 from tests.browser.conftest import Open, session_of
@@ -194,6 +195,35 @@ def test_log_from_a_passage_that_was_selected(site: str, open_with: Open) -> Non
     citation = Issue.objects.get().citations.get()
     assert (citation.quotation, citation.paragraph) == ("deep water port", 2)
     assert source.paragraphs[1][citation.start : citation.end] == "deep water port"
+
+
+def test_what_is_alike_is_shown_while_a_title_is_typed(site: str, open_with: Open) -> None:
+    factory.log_issue(title="Access to a deep-water seaport")
+    window = window_of(open_with, site, "officer")
+    window.goto(f"{TALKS}/issues/new/")
+    expect(window.locator("#duplicates")).to_be_empty()
+    window.locator("#id_title").press_sequentially("deep-water seaport")
+    expect(window.locator("#duplicates")).to_contain_text("1 possible match")
+    expect(window.locator("#duplicates a")).to_have_text("MIG-001 Access to a deep-water seaport")
+    window.locator("#id_title").fill("Welfare of returned migrants")
+    expect(window.locator("#duplicates")).to_be_empty()
+
+
+def test_single_keys_act_unless_somebody_turned_them_off(site: str, open_with: Open) -> None:
+    issues = [factory.log_issue(title=f"Port {number}") for number in (1, 2)]
+    window = window_of(open_with, site, "officer")
+    window.goto(f"{TALKS}/issues/")
+    for key in "jjo":
+        window.keyboard.press(key)
+    window.wait_for_url(f"**{issues[1].get_absolute_url()}")
+    set_preferences(by=factory.person("officer"), single_keys=False)
+    window.goto(f"{TALKS}/issues/")
+    window.keyboard.press("?")
+    expect(window.get_by_role("dialog")).to_be_hidden()
+    set_preferences(by=factory.person("officer"), single_keys=True)
+    window.reload()
+    window.keyboard.press("?")
+    expect(window.get_by_role("dialog")).to_be_visible()
 
 
 @SCRIPT
