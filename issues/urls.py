@@ -85,6 +85,8 @@ meeting_urls = [
     path("<slug:slug>/meetings/new/", meeting_forms.log, name="meeting-log"),
     path(f"{ONE_MEETING}/", meetings.meeting, name="meeting"),
     path(f"{ONE_MEETING}/edit/", meeting_forms.edit, name="meeting-edit"),
+    path(f"{ONE_MEETING}/withdraw/", meeting_forms.withdraw, name="meeting-withdraw"),
+    path(f"{ONE_MEETING}/restore/", meeting_forms.restore, name="meeting-restore"),
     path(f"{ONE_MEETING}/delegates/", meeting_forms.delegates, name="delegates"),
     path(f"{ONE_MEETING}/delegates/<uuid:key>/remove/", meeting_forms.remove_delegate, name="delegate-remove"),
 ]

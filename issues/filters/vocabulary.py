@@ -33,7 +33,7 @@ from issues.models import (
 Key = str | UUID
 
 _OF_MEETINGS = (
-    *("slug", "title", "kind", "status", "compartment", "negotiation"),
+    *("slug", "title", "kind", "status", "compartment", "negotiation", "clearance"),
     *("start_date", "end_date", "round_number", "city"),
 )
 Row = TypeVar("Row", bound=Model)
@@ -118,8 +118,13 @@ class Vocabulary:
 
     @cached_property
     def meetings(self) -> dict[UUID, Meeting]:
-        """The latest first."""
+        """The latest first; those that were withdrawn too, whose addresses stay."""
         return _by_key(self._here(access.scope(self.user, VIEW, Meeting.objects.in_order().only(*_OF_MEETINGS))))
+
+    @property
+    def listed_meetings(self) -> list[Meeting]:
+        """Those that weren't withdrawn."""
+        return [meeting for meeting in self.meetings.values() if meeting.clearance != Clearance.WITHDRAWN]
 
     @property
     def last_days(self) -> dict[str, datetime.date]:
@@ -134,7 +139,7 @@ class Vocabulary:
         """
         held = [
             (self.compartments[meeting.compartment_id], meeting.start_date)
-            for meeting in self.meetings.values()
+            for meeting in self.listed_meetings
             if meeting.kind == MeetingKind.ROUND and meeting.status == MeetingStatus.HELD
         ]
         return {

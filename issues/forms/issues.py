@@ -12,7 +12,7 @@ from issues.forms.changes import ReviewedForm
 from issues.forms.fields import NOT_RAISED, RaisedAtField, column, form_field
 from issues.forms.passages import QuotesPassage
 from issues.forms.records import RecordForm, with_value
-from issues.models import AgendaItem, Citation, Clearance, Compartment, Handling, Issue, User
+from issues.models import AgendaItem, Citation, Compartment, Handling, Issue, User
 from issues.models.snapshots import CONTENT
 
 ROWS = {"rows": 3}
@@ -59,8 +59,6 @@ class LogIssueForm(QuotesPassage, RecordForm):
         kwargs["initial"] = fresh | kwargs.get("initial", {})
         super().__init__(*args, user=user, places=places, **kwargs)
         self.fields["title"].widget.attrs["autofocus"] = not self.is_bound
-        meetings: Any = self.fields["meeting"]
-        meetings.queryset = meetings.queryset.exclude(clearance=Clearance.WITHDRAWN)
         if not access.private(places):
             for name in HANDLING:
                 del self.fields[name]

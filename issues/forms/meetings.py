@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from issues.forms.changes import ReviewedForm
 from issues.forms.fields import form_field
 from issues.forms.records import RecordForm
-from issues.models import Clearance, Delegate, Meeting
+from issues.models import Delegate, Meeting
 from issues.models.snapshots import CONTENT
 
 TIME = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
@@ -26,7 +26,7 @@ class Held(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meetings: Any = self.fields["postponed_to"]
-        meetings.queryset = meetings.queryset.exclude(clearance=Clearance.WITHDRAWN).exclude(pk=self.instance.pk)
+        meetings.queryset = meetings.queryset.exclude(pk=self.instance.pk)
         self.fields["precision"].help_text = gettext_lazy(
             "Where only the month or the year is known, give any day in it."
         )

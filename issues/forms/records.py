@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from issues.forms.fields import Offered, PlaceField, RowField, RowsField
 from issues.forms.kept import token
 from issues.forms.offers import MOST_SEGMENTS, MOST_TICKS, audiences, offered
-from issues.models import Compartment, Record, Side, User
+from issues.models import Clearance, Compartment, Meeting, Record, Side, User
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
     ModelForm = forms.ModelForm[Any]
@@ -105,6 +106,9 @@ class RecordForm(ModelForm):
 
     def _offer(self, name: str, field: Any) -> None:
         field.queryset = offered(self.user, field.queryset, self.places)
+        if field.queryset.model is Meeting:
+            there = Q(pk=getattr(self.instance, f"{name}_id", None))
+            field.queryset = field.queryset.filter(there | ~Q(clearance=Clearance.WITHDRAWN))
         if isinstance(self.initial.get(name), uuid.UUID):  # Django takes the key, and choices may go by another name
             self.initial[name] = getattr(self.instance, name)
         value = self._given(name, field)

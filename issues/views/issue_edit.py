@@ -57,12 +57,8 @@ def withdraw(request: Request, slug: str, reference: str, key: UUID | None = Non
     """Take an issue, or a position on it, out of the default lists, with the reason."""
     issue, record = record_at(request, slug, reference, key)
     form = opened(request, WithdrawForm, instance=record)
-
-    def send() -> str:
-        withdrawn = changed(form, reviews.withdraw, record=record, by=request.user)
-        return _("Withdrawn. It can be restored here.") if withdrawn else ""
-
-    return changing(request, "issues/record_withdraw.html", form, send, issue, **_context(issue, record))
+    template = "issues/record_withdraw.html"
+    return changing(request, template, form, lambda: withdrawn(request, form, record), issue, **_context(issue, record))
 
 
 @form_page
@@ -70,12 +66,8 @@ def restore(request: Request, slug: str, reference: str, key: UUID | None = None
     """Bring back what was withdrawn, as a draft."""
     issue, record = record_at(request, slug, reference, key)
     form = opened(request, RestoreForm, instance=record)
-
-    def send() -> str:
-        restored = changed(form, reviews.restore, record=record, by=request.user)
-        return _("Restored, as a draft.") if restored else ""
-
-    return changing(request, "issues/record_restore.html", form, send, issue, **_context(issue, record))
+    template = "issues/record_restore.html"
+    return changing(request, template, form, lambda: restored(request, form, record), issue, **_context(issue, record))
 
 
 @require_POST
@@ -122,3 +114,15 @@ def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str
         reviews.submit(record=record, by=request.user)
         return _("Saved, and submitted for review.")
     return _("Saved.")
+
+
+def withdrawn(request: Request, form: WithdrawForm, record: ReviewedRecord) -> str:
+    """What to say of the withdrawal; nothing where the form has errors."""
+    gone = changed(form, reviews.withdraw, record=record, by=request.user)
+    return _("Withdrawn. It can be restored here.") if gone else ""
+
+
+def restored(request: Request, form: RestoreForm, record: ReviewedRecord) -> str:
+    """What to say of the return; nothing where the form has errors."""
+    back = changed(form, reviews.restore, record=record, by=request.user)
+    return _("Restored, as a draft.") if back else ""

@@ -66,7 +66,9 @@ class Controls:
         return self._choices("addressed_to")
 
     def meetings(self) -> list[Choice]:
-        return self._choices("meeting")
+        """Those that are listed, and those given."""
+        listed = {meeting.slug for meeting in self.listing.vocabulary.listed_meetings}
+        return [choice for choice in self._choices("meeting") if choice.chosen or choice.value in listed]
 
     def times(self) -> list[Choice]:
         """The usual times in which something may be due, and those given."""

@@ -109,7 +109,7 @@ def _positions(words: Vocabulary, lines: list[Line]) -> Shown:
 def _last_moved(words: Vocabulary, lines: list[Line]) -> Shown:
     """With the round, or the place, of the meeting at which it moved."""
     labels: dict[tuple[UUID | None, datetime.date], str] = {
-        (each.compartment_id, each.start_date): each.label for each in words.meetings.values()
+        (each.compartment_id, each.start_date): each.label for each in words.listed_meetings
     }
     joint = {place.negotiation_id: place.pk for place in words.places if place.is_joint}
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import EDIT
 from issues.actions import meetings as verbs
+from issues.forms.changes import RestoreForm, WithdrawForm
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
 from issues.models import Clearance, Delegate, Meeting
 from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
-from issues.views.issue_edit import revised
+from issues.views.issue_edit import restored, revised, withdrawn
 from issues.views.requests import Request, meeting_at, negotiation_at, places_to_log
 
 FORM = "issues/meeting_form.html"
@@ -38,11 +39,31 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     found = meeting_at(request, slug, meeting_slug, EDIT)
     back = reverse("meeting", args=[slug, meeting_slug])
     if found.clearance == Clearance.WITHDRAWN and request.method != "POST":
-        messages.warning(request, _("This is withdrawn. It can't be changed."))
+        messages.warning(request, _("This is withdrawn. Restore it before you change it."))
         return redirect(back)
     form = opened(request, EditMeetingForm, instance=found)
     context = {"negotiation": found.negotiation, "meeting": found}
     return changing(request, FORM, form, lambda: revised(request, form, found), back, **context)
+
+
+@form_page
+def withdraw(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
+    """Take a meeting out of the lists, with the reason."""
+    found = meeting_at(request, slug, meeting_slug, EDIT)
+    form = opened(request, WithdrawForm, instance=found)
+    context = {"negotiation": found.negotiation, "meeting": found}
+    template = "issues/meeting_withdraw.html"
+    return changing(request, template, form, lambda: withdrawn(request, form, found), found, **context)
+
+
+@form_page
+def restore(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
+    """Bring back a meeting that was withdrawn, as a draft."""
+    found = meeting_at(request, slug, meeting_slug, EDIT)
+    form = opened(request, RestoreForm, instance=found)
+    context = {"negotiation": found.negotiation, "meeting": found}
+    template = "issues/meeting_restore.html"
+    return changing(request, template, form, lambda: restored(request, form, found), found, **context)
 
 
 @form_page

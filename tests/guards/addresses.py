@@ -234,6 +234,8 @@ TABLE: dict[str, Row] = {
     "meeting-log": LOGS,
     "meeting": Row(MEETING, get=SEES),
     "meeting-edit": _form(MEETING),
+    "meeting-withdraw": _form(MEETING),
+    "meeting-restore": _form(MEETING),
     "delegates": _form(MEETING),
     "delegate-remove": _form(DELEGATE, sent=302),
     "sources": Row(NEGOTIATION, get=May(negotiator)),

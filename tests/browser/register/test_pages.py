@@ -19,7 +19,7 @@ COVERED = ["target-size"]  # what an open menu lies over is smaller for as long 
 FORMS = {
     *("login", "password", "issue-log", "issue-edit", "issue-withdraw", "position-log", "position-edit"),
     *("position-cite", "note-write", "raised-at", "meeting-log", "meeting-edit", "delegates", "source-log"),
-    *("source-edit", "review-item"),
+    *("source-edit", "meeting-withdraw", "review-item"),
 }
 _SEND_EMPTY = """() => {
     const form = [...document.querySelectorAll("main form[method=post]")].at(-1);
