@@ -119,6 +119,10 @@ class VerbAdmin(ScopedAdmin):
         bound = {"user": who(request), "refused": getattr(request, "refused", None)}
         return type(form.__name__, (form,), bound)
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
+        """What a script proposes for something new; what is there keeps its own."""
+        return super().get_prepopulated_fields(request, obj) if obj is None else {}
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand what was typed to the verb."""
         if change:

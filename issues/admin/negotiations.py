@@ -25,6 +25,7 @@ class TopicAdmin(VerbAdmin):
     may = MANAGE
     add_form, edit_form = forms.TopicForm, forms.EditTopicForm
     add, change = verbs.add_topic, verbs.change_topic
+    prepopulated_fields = {"slug": ("name",)}
     list_display = ("name", "slug", "compartment")
     list_select_related = ("compartment",)
     search_fields = ("name",)
@@ -44,8 +45,15 @@ class NegotiationAdmin(VerbAdmin):
     may = OPERATE
     add_form, edit_form = forms.NegotiationForm, forms.EditNegotiationForm
     add, change = verbs.open_negotiation, verbs.change_negotiation
+    prepopulated_fields = {"slug": ("title",)}
     list_display = ("title", "slug", "status")
     search_fields = ("title",)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Say what a negotiation needs before anybody can work in it."""
+        said = _("Next, add its sides, open a compartment to work in, and add its first member, who manages it.")
+        self.message_user(request, said, messages.SUCCESS)
+        return super().response_add(request, obj, post_url_continue)
 
 
 @admin.register(Side)

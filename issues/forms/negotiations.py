@@ -85,10 +85,18 @@ class MemberForm(forms.Form):
         managed = access.scope(user, MANAGE, Compartment.objects.select_related("negotiation"))
         begun = access.scope(user, OPERATE, Membership.objects.all()).values("compartment")
         empty = access.scope(user, OPERATE, Compartment.objects.select_related("negotiation").exclude(pk__in=begun))
-        offer(self.fields["compartment"], managed | empty)
-        offer(self.fields["side"], access.scope(user, VIEW, Side.objects.select_related("negotiation")))
-        if not managed.exists():
-            del self.fields["role"], self.fields["side"]
+        if managed.exists():
+            offer(self.fields["compartment"], managed | empty)
+            offer(self.fields["side"], access.scope(user, VIEW, Side.objects.select_related("negotiation")))
+        else:
+            self._offer_what_is_empty(empty)
+
+    def _offer_what_is_empty(self, places: Any) -> None:
+        """Ask an operator for the first member alone, and name the place even where there is but one."""
+        del self.fields["role"], self.fields["side"]
+        place: Any = self.fields["compartment"]
+        place.queryset, place.initial = places, places.first()
+        place.help_text = _("One without members. Its first member becomes its manager, who adds the others.")
 
     def clean_username(self) -> str:
         self.person = access.person_named(self.user, self.cleaned_data["username"])

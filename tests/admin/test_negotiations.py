@@ -215,22 +215,22 @@ def post(client: Client, model: str, **data: Any) -> Any:
 
 def test_an_operator_opens_a_negotiation_to_its_first_manager(log_in: LogIn) -> None:
     client = log_in("admin")
-    assert (
-        post(client, "negotiation", title="Fisheries", slug="fish", status="active", marking_scheme="EU").status_code
-        == 302
-    )
+    opened = post(client, "negotiation", title="Fisheries", slug="fish", status="active", marking_scheme="EU")
+    assert opened.status_code == 302
+    assert "Next, add its sides" in said(client.get(opened["Location"]))[0]
     talks = Negotiation.objects.get(slug="fish")
     assert post(client, "side", negotiation=talks.pk, name="Canada", code="CA", language="en").status_code == 302
     side = Side.objects.get(code="CA")
     desk = {"negotiation": talks.pk, "name": "Ottawa desk", "kind": "private", "side": side.pk, "prefix": "CA"}
     assert post(client, "compartment", **desk).status_code == 302
     place = Compartment.objects.get(name="Ottawa desk")
-    assert hidden(client.get(ADD_MEMBER), "compartment") == [str(place.pk)]  # the only one without members
+    assert f'<option value="{place.pk}" selected>Ottawa desk · Fisheries</option>' in text(client.get(ADD_MEMBER))
     member = {"compartment": place.pk, "username": "outsider", "confirmed": "yes"}
     assert client.post(ADD_MEMBER, member).status_code == 302
     assert membership("outsider", "CA", "manager")
     answer = client.post(ADD_MEMBER, member | {"username": "officer"})
     assert answer.status_code == 400
+    assert "Its first member becomes its manager, who adds the others." in text(answer)
     assert [m.code for m in Marking.objects.filter(compartment=place)] == ["RESTREINT UE"]
 
 
@@ -247,6 +247,16 @@ def test_an_operator_names_no_further_members(log_in: LogIn) -> None:
     assert client.post(page_of(member), {"role": "reader", "version": 1}).status_code == 403
     assert client.post(page_of(member, "delete"), {"post": "yes"}).status_code == 403
     assert not factory.person("admin").memberships.exists()
+
+
+@pytest.mark.parametrize(
+    ("username", "model", "name"), [("admin", "negotiation", "title"), ("us-manager", "topic", "name")]
+)
+def test_a_slug_is_made_of_the_name_of_what_is_new(username: str, model: str, name: str, log_in: LogIn) -> None:
+    client = log_in(username)
+    assert f"&quot;dependency_ids&quot;: [&quot;#id_{name}&quot;]" in text(client.get(f"/admin/issues/{model}/add/"))
+    row = factory.topic("US") if model == "topic" else Negotiation.objects.get(slug="oas-cuba")
+    assert "#id_slug" not in text(client.get(page_of(row)))
 
 
 @pytest.mark.parametrize("slug", ["admin", "issues", "static", "accounts", "api", "healthz", "preferences"])
