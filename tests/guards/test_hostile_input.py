@@ -6,6 +6,7 @@ Values are sent as the bytes they are, so that broken UTF-8 arrives broken.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, quote_from_bytes, urljoin
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.db import transaction
@@ -16,6 +17,7 @@ from tests.guards.addresses import TABLE, Address
 from tests.guards.code import expect_none
 from tests.guards.forms import Form, forms_of
 from tests.guards.world import World
+from tracker.wsgi import application
 
 STRINGS: dict[str, bytes] = {
     "nothing": b"",
@@ -130,6 +132,26 @@ def test_bodies(content_type: str, body: bytes, world: World, log_in: LogIn) -> 
         for status in [_answer(client, "POST", url, body, content_type)]
         if status >= 500
     )
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain; charset=base64",
+        "text/plain; CHARSET*=utf-8''base64",
+        "application/x-www-form-urlencoded; charset=idna",
+        "multipart/form-data; charset=undefined; boundary=a",
+        "multipart/form-data; boundary=a; charset=raw_unicode_escape",
+    ],
+)
+@pytest.mark.django_db
+def test_codecs_that_are_no_encoding(content_type: str) -> None:
+    """Of what a server is sent: Django reads it before its own answer to errors stands."""
+    environment = {"PATH_INFO": "/accounts/login/", "QUERY_STRING": r"next=/\ud800", "HTTP_HOST": "localhost"}
+    setup_testing_defaults(environment)
+    statuses: list[str] = []
+    application(environment | {"CONTENT_TYPE": content_type}, lambda status, headers: statuses.append(status))
+    assert statuses == ["200 OK"]
 
 
 def _queries(singly: Iterable[str]) -> Iterator[tuple[str, bytes]]:

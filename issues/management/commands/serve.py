@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import DEFAULT_DB_ALIAS, connections
 from gunicorn.app.base import Application  # type: ignore[import-untyped]
 
@@ -21,7 +20,9 @@ class Site(Application):  # type: ignore[misc]
         self.load_config_from_module_name_or_filename("python:tracker.gunicorn")
 
     def load(self) -> Any:
-        return get_wsgi_application()  # not before: whitenoise looks at what has been collected
+        from tracker.wsgi import application  # noqa: PLC0415  not before: whitenoise looks at what has been collected
+
+        return application
 
 
 class Command(BaseCommand):
