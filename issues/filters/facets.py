@@ -14,7 +14,8 @@ from issues.access import VIEW
 from issues.filters.issues import IssueFilter, Rows
 from issues.filters.vocabulary import Option
 from issues.models import Clearance
-from issues.models.tallies import PLACE, SHARED, Part, Tally, tally
+from issues.models.places import PLACE
+from issues.models.tallies import SHARED, Part, Tally, tally
 
 Counted = Callable[[IssueFilter, Rows], QuerySet[Any]]
 Key = tuple[str, Counted]  # of a part: the parameter left out, and what is counted

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from issues.models import Compartment, Priority
+from issues.models import Priority
 
 # Every order ends in these: within a compartment the reference is unique, the key is everywhere.
 REFERENCE = ("prefix", "number", "pk")
 
 
-def _any(desk: Compartment | None) -> Q:
+def _any(desk: Combinable | None) -> Q:
     return Q()
 
 
@@ -25,7 +26,7 @@ class Band:
     would be last only in one, for an index that is read upward for the one and downward for the other.
     """
 
-    condition: Callable[[Compartment | None], Q] = _any
+    condition: Callable[[Combinable | None], Q] = _any
     columns: tuple[str, ...] = REFERENCE
     valueless: bool = False
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from issues.filters.orders import Band, Order
 from issues.models import Compartment, Issue
+from issues.models.places import ALL_AT_ONCE, DESK, PLACE, merged
 
 SIZE = 50
 LONGEST_CURSOR = 2_000
@@ -118,46 +119,41 @@ class Reading:
     def page(self, after: Cursor | None = None, before: Cursor | None = None) -> Page:
         """The page after a row, before one, or the first."""
         backward = before is not None
-        lines = list(self._lines(before or after, backward))
+        lines = self._lines(before or after, backward)
         more, lines = len(lines) > SIZE, lines[:SIZE]
         if backward:
             lines.reverse()
         first, last = (Cursor.at(self.order, lines[0]), Cursor.at(self.order, lines[-1])) if lines else (None, None)
         return Page(lines, last if more or backward else None, first if after or (backward and more) else None)
 
-    def _lines(self, cursor: Cursor | None, backward: bool) -> QuerySet[Issue, Any]:
+    def _lines(self, cursor: Cursor | None, backward: bool) -> list[Line]:
         """Of each compartment and band the database reads as many as a page has, by an index, and merges them."""
         down = self.order.down != backward
-        bands = list(enumerate(self.order.in_order()))
-        groups = [self.desks] if self.searched else [{place: desk} for place, desk in self.desks.items()]
         parts = [
-            self._part(index, band, group, cursor, down)
-            for index, band in bands
-            for group in groups
+            self._part(index, band, cursor, down)
+            for index, band in enumerate(self.order.in_order())
             if cursor is None or index == cursor.band or (index > cursor.band) != backward
         ]
-        if not parts:
-            return self.rows.none().values()
-        first, *others = parts
-        if not others:
-            return first
+        desks = {place: desk.pk if desk else None for place, desk in self.desks.items()}
         order = ["-band" if backward else "band", *_directed(self.order.columns, down)]
-        return first.union(*others, all=True).order_by(*order)[: SIZE + 1]
+        return merged(parts, ALL_AT_ONCE if self.searched else desks, order, SIZE + 1)
 
-    def _part(self, index: int, band: Band, desks: Desks, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
-        rows = self.rows.filter(compartment__in=desks).annotate(own=_own_handling(desks))
+    def _part(self, index: int, band: Band, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
+        rows = self._all_at_once() if self.searched else self._of_each_place()
         if cursor and cursor.band == index:
             rows = rows.filter(*_beyond(cursor, band.columns, down))
+        ordered = rows.filter(band.condition(None if self.searched else DESK)).annotate(band=Value(index))
         columns = {*self.columns, *self.order.columns}
-        only = next(iter(desks.values())) if len(desks) == 1 else None
-        ordered = rows.filter(band.condition(only)).annotate(band=Value(index)).order_by(*_directed(band.columns, down))
-        return ordered.values("band", *sorted(columns))[: SIZE + 1]
+        return ordered.order_by(*_directed(band.columns, down)).values("band", *sorted(columns))[: SIZE + 1]
 
+    def _of_each_place(self) -> QuerySet[Issue]:
+        own = FilteredRelation("handlings", condition=Q(handlings__compartment=DESK))
+        return self.rows.filter(compartment=PLACE).annotate(own=own)
 
-def _own_handling(desks: Desks) -> FilteredRelation:
-    """The handling of an issue by the desk of its compartment."""
-    pairs = [Q(compartment=place, handlings__compartment=desk) for place, desk in desks.items()]
-    return FilteredRelation("handlings", condition=reduce(or_, pairs, Q(pk__in=[])))
+    def _all_at_once(self) -> QuerySet[Issue]:
+        pairs = [Q(compartment=place, handlings__compartment=desk) for place, desk in self.desks.items()]
+        own = FilteredRelation("handlings", condition=reduce(or_, pairs, Q(pk__in=[])))
+        return self.rows.filter(compartment__in=self.desks).annotate(own=own)
 
 
 def _beyond(cursor: Cursor, columns: tuple[str, ...], down: bool) -> tuple[Q, Any]:

@@ -26,7 +26,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Part:
-    """What is counted by each of its columns; compartment by compartment where there are `places`: see PLACE."""
+    """What is counted by each of its columns; compartment by compartment where there are `places` (models.places)."""
 
     rows: models.QuerySet[Any]
     columns: Sequence[str]
@@ -37,9 +37,6 @@ Row = tuple[int, int, str | None, int]
 
 # The keys of what the parts of a tally have in common: `pk__in=SHARED`.
 SHARED = RawSQL("SELECT id FROM shared", ())
-
-# The key of each of a part's places: `compartment=PLACE`.
-PLACE = RawSQL("place.id", ())
 
 # As many as a server process has threads; each keeps a connection of its own.
 _BESIDE = ThreadPoolExecutor(max_workers=4, thread_name_prefix="tally")

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from issues.models import Issue
-from issues.models.tallies import PLACE, Part, tally
+from issues.models.places import PLACE
+from issues.models.tallies import Part, tally
 from tests import factory
 
 pytestmark = pytest.mark.django_db

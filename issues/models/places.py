@@ -1,0 +1,49 @@
+"""What is read place by place, that is compartment by compartment: an index gives the order of one, not of several."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+# The keys of a place and of the compartment that handles its issues: `compartment=PLACE, handlings__compartment=DESK`.
+PLACE = RawSQL("place.id", ())
+DESK = RawSQL("place.desk", ())
+
+# For parts that name no place.
+ALL_AT_ONCE: Mapping[UUID | None, UUID | None] = {None: None}
+
+
+def merged(
+    parts: Sequence[models.QuerySet[Any, Any]], desks: Mapping[Any, UUID | None], order: Sequence[str], size: int
+) -> list[dict[str, Any]]:
+    """The first `size` rows in `order` of all `parts`, which are read in each place of `desks`: its desk by its key.
+
+    Django can repeat a part for each place, at the price of building it as often.
+    """
+    statements: list[str] = []
+    params: list[Any] = []
+    for part in parts:
+        try:
+            sql, values = part.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(f"({sql})")
+        params += values
+    if not statements:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT part.* FROM unnest(%s::uuid[], %s::uuid[]) AS place(id, desk),"  # noqa: S608 (made by Django)
+            f" LATERAL ({' UNION ALL '.join(statements)}) AS part ORDER BY {_directions(order)} LIMIT %s",
+            [list(desks.keys()), list(desks.values()), *params, size],
+        )
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _directions(order: Sequence[str]) -> str:
+    quoted = (connection.ops.quote_name(column.removeprefix("-")) for column in order)
+    return ", ".join(name + " DESC" * column.startswith("-") for name, column in zip(quoted, order, strict=True))
