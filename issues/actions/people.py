@@ -73,6 +73,20 @@ def deactivate(*, user: User, by: User, hand_over_to: User | None = None) -> Use
     return save(current, is_active=False)
 
 
+@verb(may=OPERATE)
+def reactivate(*, user: User, by: User) -> User:
+    """Open a closed account again. Neither its memberships come back, nor what was on its desk.
+
+    Its password is useless, as after `reset_password`: or the sessions that the closing ended would go on.
+    Raises ValidationError where the account is open.
+    """
+    current = _account(user, by)
+    if current.is_active:
+        raise ValidationError(_("The account is open already."))
+    current.set_unusable_password()
+    return save(current, is_active=True, password=current.password)
+
+
 @verb(may=EDIT, on="by")
 def set_preferences(*, by: User, single_keys: bool) -> User:
     """Set for oneself whether single keys act on pages."""

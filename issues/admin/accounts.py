@@ -21,7 +21,10 @@ from issues.models import User
 
 @admin.register(User)
 class UserAdmin(VerbAdmin):
-    """An operator opens accounts, makes passwords useless, and closes the accounts of those who leave."""
+    """An operator opens accounts, makes passwords useless, and closes the accounts of those who leave.
+
+    Who comes back has theirs opened again.
+    """
 
     may = OPERATE
     add_form, edit_form = AccountForm, EditAccountForm
@@ -36,6 +39,7 @@ class UserAdmin(VerbAdmin):
         return [
             path("<uuid:key>/reset/", view(self.reset_view), name="issues_user_reset"),
             path("<uuid:key>/deactivate/", view(self.deactivate_view), name="issues_user_deactivate"),
+            path("<uuid:key>/reactivate/", view(self.reactivate_view), name="issues_user_reactivate"),
             *super().get_urls(),
         ]
 
@@ -67,6 +71,17 @@ class UserAdmin(VerbAdmin):
             shown |= {"colleague": colleague, "taken": verbs.on_desk(account, colleague) if colleague else 0}
         refused = form.is_bound and not form.is_valid()
         return self._page(request, account, "issues/admin_deactivate.html", shown, 400 if refused else 200)
+
+    def reactivate_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
+        """Open a closed account again, and show the address at which to set another password."""
+        account = self._account(request, key)
+        if request.method != "POST":
+            return self._page(request, account, "issues/admin_reactivate.html")
+        try:
+            return self._link(request, verbs.reactivate(user=account, by=who(request)))
+        except ValidationError as refused:
+            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+            return redirect("admin:issues_user_change", account.pk)
 
     def _deactivate(self, request: HttpRequest, account: User, form: LeaverForm) -> bool:
         """Close the account; where the verb refuses, show it in the form."""

@@ -29,6 +29,7 @@ def test_all_is_for_operators(user: str) -> None:
         partial(verbs.change_account, user=account, name="X"),
         partial(verbs.reset_password, user=account),
         partial(verbs.deactivate, user=account),
+        partial(verbs.reactivate, user=account),
     ):
         with pytest.raises(PermissionDenied):
             act(by=person(user))
@@ -139,3 +140,25 @@ class TestDeactivate:
         with pytest.raises(ValidationError, match="another operator"):
             verbs.deactivate(user=person("admin"), by=person("admin"))
         assert User.objects.get(username="admin").is_active
+
+
+class TestReactivate:
+    def test_opens_the_account_without_memberships_desk_and_password(self) -> None:
+        row = handle("US", "officer")
+        closed = verbs.deactivate(user=person("officer"), by=person("admin"))
+        opened = verbs.reactivate(user=closed, by=person("admin"))
+        row.refresh_from_db()
+        assert (opened.is_active, opened.has_usable_password()) == (True, False)
+        assert not Membership.objects.filter(user=opened).exists()
+        assert row.desk_officer is None
+
+    def test_what_they_were_allowed_stays(self) -> None:
+        second = verbs.invite(username="second", name="Second", is_superuser=True, is_staff=True, by=person("admin"))
+        verbs.deactivate(user=second, by=person("admin"))
+        opened = verbs.reactivate(user=second, by=person("admin"))
+        assert (opened.is_superuser, opened.is_staff) == (True, True)
+
+    def test_an_open_account_keeps_its_password(self) -> None:
+        with pytest.raises(ValidationError, match="open already"):
+            verbs.reactivate(user=person("officer"), by=person("admin"))
+        assert person("officer").check_password(factory.PASSWORD)

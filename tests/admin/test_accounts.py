@@ -1,4 +1,4 @@
-"""Accounts in the admin: inviting, resetting, closing."""
+"""Accounts in the admin: inviting, resetting, closing, opening again."""
 
 import re
 from typing import Any
@@ -149,11 +149,39 @@ def test_bad_colleagues_are_refused(log_in: LogIn) -> None:
     assert leaver.is_active
 
 
+def test_a_closed_account_is_opened_again_with_a_new_password(log_in: LogIn, nobody: Client) -> None:
+    client, session, leaver = log_in("admin"), log_in("reviewer"), factory.person("reviewer")
+    url = f"/admin/issues/user/{leaver.pk}/reactivate/"
+    assert url not in text(client.get(page_of(leaver)))
+    client.post(f"/admin/issues/user/{leaver.pk}/deactivate/", {"hand_over_to": "", "confirmed": "yes"})
+    assert f'href="{url}"' in text(client.get(page_of(leaver)))
+    page = text(client.get(url))
+    assert "Closing the account ended their memberships and cleared their desk." in page
+    assert "They may open the administration again." in page
+    assert not factory.person("reviewer").is_active
+    address = link(client.post(url))
+    assert factory.person("reviewer").is_active
+    assert session.get("/").status_code == 302
+    assert not nobody.login(username="reviewer", password=factory.PASSWORD)
+    opened = nobody.get(address, follow=True)
+    nobody.post(opened.redirect_chain[-1][0], {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD})
+    assert nobody.login(username="reviewer", password=NEW_PASSWORD)
+    assert nobody.get("/us-cuba-migration/").status_code == 404
+
+
+def test_an_open_account_is_not_opened_again(log_in: LogIn) -> None:
+    account = factory.person("officer")
+    answer = log_in("admin").post(f"/admin/issues/user/{account.pk}/reactivate/", follow=True)
+    assert answer.redirect_chain == [(page_of(account), 302)]
+    assert said(answer) == ["The account is open already."]
+    assert factory.person("officer").check_password(factory.PASSWORD)
+
+
 @pytest.mark.parametrize("username", ["us-manager", "reviewer", "secretariat", "officer"])
 def test_others_keep_no_accounts(log_in: LogIn, username: str) -> None:
     account, client = factory.person("outsider"), log_in(username)
     staff = factory.person(username).is_staff
-    for what in ("reset", "deactivate"):
+    for what in ("reset", "deactivate", "reactivate"):
         url = f"/admin/issues/user/{account.pk}/{what}/"
         for answer in (client.get(url), client.post(url, {"confirmed": "yes"})):
             assert answer.status_code == (404 if staff else 403)

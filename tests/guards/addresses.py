@@ -326,6 +326,7 @@ TABLE |= {
     "admin:issues_membership_delete": Row(MEMBER, get=MANAGES, post=MANAGES),
     "admin:issues_user_reset": _of_one(OPERATED["user"], operator, sent=200, name="key"),
     "admin:issues_user_deactivate": _of_one(OPERATED["user"], operator, sent=200, name="key"),
+    "admin:issues_user_reactivate": _of_one(OPERATED["user"], operator, sent=302, name="key"),
     "admin:index": Row(get=FOR_STAFF, post=FOR_STAFF),
     "admin:app_list": Row(SITE_ADMIN, get=FOR_STAFF, post=FOR_STAFF),
     "admin:jsi18n": Row(get=FOR_STAFF, post=replace(FOR_STAFF, status=405)),
