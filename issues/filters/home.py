@@ -25,6 +25,8 @@ from issues.models import (
     MeetingStatus,
     Negotiation,
     Position,
+    Proposal,
+    ProposalState,
     Review,
     ReviewedRecord,
     Side,
@@ -36,17 +38,35 @@ from issues.models import (
 
 SHOWN = 10
 SOON = datetime.timedelta(days=30)
+REMEMBERED = datetime.timedelta(days=30)
 UNSETTLED = (Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A draft of the reader's, or a record that was returned to them with a comment."""
+    """A draft of the reader's, or what was returned to them with a comment: a record, or a change to one."""
 
-    record: ReviewedRecord
+    record: ReviewedRecord | Proposal
     title: str
     url: str
     comment: str
+
+    @property
+    def clearance(self) -> str:
+        """Why it is here: it is a draft, or it was returned."""
+        return Clearance.RETURNED if isinstance(self.record, Proposal) else self.record.clearance
+
+    @property
+    def at(self) -> datetime.datetime:
+        """When it was last touched."""
+        return self.record.review.decided_at if isinstance(self.record, Proposal) else self.record.edited_at
+
+    @property
+    def marking(self) -> Marking | None:
+        """That of the record."""
+        marked: Any = self.record.subject if isinstance(self.record, Proposal) else self.record
+        marking: Marking | None = marked.marking
+        return marking
 
 
 @dataclass(frozen=True)
@@ -84,24 +104,43 @@ def home(user: User) -> Home:
     edits, reviews = access.compartments(user, EDIT), access.negotiations(user, CLEAR)
     due = _due(user) if access.private(access.compartments(user, VIEW)) else None
     moved, awaiting = moves(user, last_rounds(user, mine), SHOWN), list(_awaiting(user)[:SHOWN])
+    unfinished = _unfinished(user) if edits else None
     issues = [*(handling.issue for handling in due or []), *(move.issue for move in moved), *awaiting]
+    shown: list[Any] = [*issues, *(unfinished or [])]
     return Home(
-        unfinished=_unfinished(user) if edits else None,
+        unfinished=unfinished,
         due=due,
         moved=moved,
         awaiting=awaiting,
         queued=_queued(user, mine) if reviews else None,
         talks=_talks(user, mine),
-        markings=highest(access.seen(user, issue.marking) for issue in issues),
+        markings=highest(access.seen(user, each.marking) for each in shown),
     )
 
 
 def _unfinished(user: User) -> list[Unfinished]:
-    """Of the three kinds of records, those last touched first."""
+    """Of the three kinds of records and of the changes to them, those last touched first."""
     issues, positions, meetings = (_left_open(user, model) for model in (Issue, Position, Meeting))
     records = [*issues[:SHOWN], *positions.select_related("issue", "side")[:SHOWN], *meetings[:SHOWN]]
-    newest = sorted(records, key=lambda record: record.edited_at, reverse=True)[:SHOWN]
-    return [Unfinished(record, *_address(record), record.comment or "") for record in newest]
+    rows = [Unfinished(record, *_address(record), record.comment or "") for record in records]
+    rows += [_change(proposal) for proposal in _returned_changes(user)[:SHOWN]]
+    return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN]
+
+
+def _returned_changes(user: User) -> QuerySet[Proposal]:
+    """The reader's changes that were returned of late, but for those that they proposed anew."""
+    same = Q(issue=OuterRef("issue")) | Q(position=OuterRef("position")) | Q(meeting=OuterRef("meeting"))
+    anew = Proposal.objects.filter(same, proposed_by=user, proposed_at__gt=OuterRef("proposed_at"))
+    late = Q(state=ProposalState.RETURNED, review__decided_at__gte=timezone.now() - REMEMBERED)
+    rows = access.scope(user, EDIT, Proposal.objects.filter(~Exists(anew), late, proposed_by=user))
+    parts = [f"{kind}__{name}" for kind in ("issue", "position", "meeting") for name in ("negotiation", "marking")]
+    rows = rows.select_related("review", "position__issue", "position__side", *parts)
+    return rows.order_by("-review__decided_at", "id")
+
+
+def _change(proposal: Proposal) -> Unfinished:
+    title, url = _address(proposal.subject)
+    return Unfinished(proposal, _("Change to %(record)s") % {"record": title}, url, proposal.review.comment)
 
 
 def _left_open(user: User, model: type[ReviewedRecord]) -> QuerySet[Any]:
@@ -109,7 +148,7 @@ def _left_open(user: User, model: type[ReviewedRecord]) -> QuerySet[Any]:
     reviews = access.scope(user, VIEW, Review.objects.filter(**{kind or "": OuterRef("pk")}))
     rows = model._default_manager.filter(clearance__in=(Clearance.DRAFT, Clearance.RETURNED), edited_by=user)
     mine: QuerySet[Any] = access.scope(user, EDIT, rows)
-    commented = mine.annotate(comment=Subquery(reviews.values("comment")[:1])).select_related("negotiation")
+    commented = mine.annotate(comment=Subquery(reviews.values("comment")[:1])).select_related("negotiation", "marking")
     shown: QuerySet[Any] = commented.order_by("-edited_at", "id")
     return shown
 

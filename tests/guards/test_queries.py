@@ -19,7 +19,7 @@ from tests.conftest import LogIn
 
 # Page: (queries, address). Fewer are welcome: lower the figure. More need a reason in the commit that raises it.
 BASELINE: dict[str, tuple[int, str]] = {
-    "home": (12, "/"),
+    "home": (13, "/"),
     "negotiation": (11, "/us-cuba-migration/"),
     "all issues": (11, "/issues/"),
     "issues": (11, "/us-cuba-migration/issues/"),

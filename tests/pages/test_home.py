@@ -56,6 +56,23 @@ class TestUnfinished:
         assert "A draft of another" not in words
         assert "Waits" not in words
 
+    def test_a_change_that_was_returned_stands_there_until_it_is_proposed_anew(self, log_in: LogIn) -> None:
+        issue = factory.log_issue(title="Seaport", by="recorder")
+        first = factory.propose(issue, by="officer", title="Harbour")
+        by, said = factory.person("secretariat"), "Which one?"
+        assert "Seaport" not in section(log_in("officer"), "unfinished")
+        review_verbs.decide_proposal(proposal=first, by=by, version=issue.version, verdict="returned", comment=said)
+        words = section(log_in("officer"), "unfinished")
+        assert "Change to MIG-001 Seaport Returned" in words
+        assert "Which one?" in words
+        assert "Seaport" not in section(log_in("recorder"), "unfinished")
+        factory.propose(issue, by="officer", title="A harbour")
+        assert "Seaport" not in section(log_in("officer"), "unfinished")
+
+    def test_its_marking_is_that_of_the_page(self, log_in: LogIn) -> None:
+        factory.log_issue("US", by="officer", marking=factory.marking("US", "AMBER"))
+        assert "TLP:AMBER" in log_in("officer").get("/").content.decode()
+
     def test_is_gone_with_the_membership(self, log_in: LogIn) -> None:
         factory.log_issue(title="A draft of mine", by="officer")
         membership = Membership.objects.get(user__username="officer", compartment__prefix="MIG")
@@ -245,5 +262,5 @@ def test_queries_do_not_grow(log_in: LogIn, count: int, django_assert_num_querie
         factory.log_position(issue, "US", by="reviewer")
         factory.log_issue("US", submit=True)
     client = log_in("reviewer")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/")
