@@ -14,7 +14,7 @@ from issues.models.negotiations import Marking
 from issues.models.positions import Position
 from issues.models.records import Record, exactly_one, tracked
 from issues.models.search import vector_field
-from issues.models.text import DayField, LineField, ProseField
+from issues.models.text import AddressField, DayField, LineField, ProseField
 
 
 class SourceType(models.TextChoices):
@@ -41,7 +41,7 @@ class Source(Record):
     publisher = LineField(_("publisher"), blank=True)
     published_on = DayField(_("date"), null=True, blank=True)
     precision = models.CharField(_("precision"), max_length=5, choices=Precision, default=Precision.DAY)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = AddressField(_("address"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=7, choices=settings.LANGUAGES, default="en")
     type = models.CharField(_("type"), max_length=14, choices=SourceType)
     verification = models.CharField(

@@ -12,14 +12,18 @@ from django.utils.translation import gettext_lazy as _
 # Control characters, and the marks that reorder or hide text (Unicode TR36, section 3.2): an override can make a
 # reference read as another one, a zero-width space makes two equal titles differ. Joiners (U+200C, U+200D) and the
 # plain direction marks stay: Persian and Arabic need them.
-_DECEPTIVE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_DECEPTIVE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_LINE_BREAK = re.compile("[\n\r\x85\u2028\u2029]")
 
 if TYPE_CHECKING:  # Django's fields can't be subscripted when the program runs
     CharField = models.CharField[str, str]
     TextField = models.TextField[str, str]
     DateField = models.DateField[Any, Any]
+    URLField = models.URLField[str, str]
 else:
-    CharField, TextField, DateField = models.CharField, models.TextField, models.DateField
+    CharField, TextField, DateField, URLField = models.CharField, models.TextField, models.DateField, models.URLField
 
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2200, 12, 31)
@@ -37,7 +41,7 @@ def refuse_deceptive_characters(value: str) -> None:
 
 def refuse_line_breaks(value: str) -> None:
     """Raise ValidationError where `value` has more than one line."""
-    if "\n" in value or "\r" in value:
+    if _LINE_BREAK.search(value):
         raise ValidationError(_("This must be on one line."), code="line_break")
 
 
@@ -58,6 +62,12 @@ class ProseField(TextField):
     def __init__(self, verbose_name: Any = None, *, max_length: int = 20_000, **kwargs: Any) -> None:
         super().__init__(verbose_name, max_length=max_length, **kwargs)
         self.validators.append(MaxLengthValidator(max_length))
+
+
+class AddressField(URLField):
+    """The address of a page on the web."""
+
+    default_validators = [*URLField.default_validators, refuse_deceptive_characters]
 
 
 class DayField(DateField):

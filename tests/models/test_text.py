@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from issues.models.text import DayField, LineField, ProseField
+from issues.models.text import AddressField, DayField, LineField, ProseField
 
 DECEPTIVE = ["a\x00b", "a\x1bb", "MIG\u200b-003", "\u202egnirt", "\u2066x\u2069", "\ufeffx", "a\u2060b"]
+DECEPTIVE += ["a\u2063b", "a\u180eb", "\U000e0041b", "a\x9bb", "\ufff9a\ufffbb", "a\u206ab"]
 
 
 @pytest.mark.parametrize("text", DECEPTIVE)
@@ -25,7 +26,17 @@ def test_takes_what_people_write(text: str) -> None:
 def test_a_line_is_one_line_and_prose_may_be_more() -> None:
     with pytest.raises(ValidationError, match="one line"):
         LineField("title").clean("one\ntwo", None)
+    for line_break in "\r\x85\u2028\u2029":
+        with pytest.raises(ValidationError):
+            LineField("title").clean(f"one{line_break}two", None)
     assert ProseField("summary").clean("one\r\ntwo", None) == "one\r\ntwo"
+
+
+def test_an_address_reads_as_what_it_is() -> None:
+    assert AddressField("address").clean("https://example.org/a", None) == "https://example.org/a"
+    for address in ("https://example.org/\u202egpj.exe", "https://example.org/a\u200bb", "javascript:alert(1)"):
+        with pytest.raises(ValidationError):
+            AddressField("address").clean(address, None)
 
 
 def test_length_is_checked_for_prose_too() -> None:
