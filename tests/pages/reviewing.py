@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from issues.models import Negotiation, Proposal, ReviewedRecord
+from tests.pages.reading import text
 
 QUEUE = "/us-cuba-migration/review/"
 
@@ -22,11 +23,6 @@ def decide(client: Client, judged: ReviewedRecord | Proposal, verdict: str = "cl
     data = {"verdict": verdict, "version": version[1] if version else 1, "comment": ""} | typed
     answer: HttpResponse = client.post(address(judged), data)  # type: ignore[assignment]
     return answer
-
-
-def text(page: Any) -> str:
-    content: str = page.content.decode()
-    return content
 
 
 def waiting(client: Client, url: str = QUEUE) -> list[str]:

@@ -10,15 +10,11 @@ from issues.actions import people as verbs
 from issues.models import User
 from tests import factory
 from tests.conftest import LogIn
+from tests.pages.reading import text
 
 LOGIN = "/accounts/login/"
 CHANGE = "/accounts/password/"
 NEW = "a pier of weathered oak"
-
-
-def text(page: Any) -> str:
-    content: str = page.content.decode()
-    return content
 
 
 def bare(page: Any) -> str:

@@ -12,7 +12,8 @@ from issues.actions import reviews as verbs
 from issues.models import Clearance, Issue, Proposal, ReviewedRecord
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reviewing import QUEUE, address, decide, text, waiting
+from tests.pages.reading import text
+from tests.pages.reviewing import QUEUE, address, decide, waiting
 
 
 def queries(client: Client) -> int:
@@ -85,7 +86,7 @@ def test_a_position_is_named_by_its_issue_only_where_that_is_seen(log_in: LogIn)
     assert waiting(client) == ["US"]
     page = text(client.get(QUEUE))
     assert "deep-water" not in page
-    assert "An issue that you can&#x27;t see" in page
+    assert "An issue that you can't see" in page
 
 
 def test_the_navigation_counts_what_waits_for_the_reader(log_in: LogIn) -> None:
@@ -227,7 +228,7 @@ def test_what_the_reader_does_not_see_is_not_named(log_in: LogIn) -> None:
     page = log_in("reviewer").get(address(position))
     assert page.status_code == 200
     assert "Talks in Havana" not in text(page)
-    assert "a record that you can&#x27;t see" in text(page)
+    assert "a record that you can't see" in text(page)
 
 
 def test_the_highest_marking_of_all_that_is_shown_stands_at_top_and_bottom(log_in: LogIn) -> None:

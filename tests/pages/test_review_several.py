@@ -11,7 +11,8 @@ from issues.actions import reviews as verbs
 from issues.models import Clearance, Issue, Proposal, ReviewedRecord
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reviewing import QUEUE, text
+from tests.pages.reading import text
+from tests.pages.reviewing import QUEUE
 
 
 def several(*judged: ReviewedRecord | Proposal, **more: list[str]) -> str:
