@@ -16,6 +16,7 @@ from issues.access import CLEAR, EDIT, VIEW
 from issues.filters.moves import Move, last_rounds, moves
 from issues.filters.reviews import waiting_counts
 from issues.models import (
+    UNSETTLED,
     Clearance,
     Handling,
     Issue,
@@ -31,7 +32,6 @@ from issues.models import (
     ReviewedRecord,
     Side,
     Stance,
-    Standing,
     User,
     highest,
 )
@@ -39,7 +39,6 @@ from issues.models import (
 SHOWN = 10
 SOON = datetime.timedelta(days=30)
 REMEMBERED = datetime.timedelta(days=30)
-UNSETTLED = (Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,8 @@ def home(user: User) -> Home:
 def _unfinished(user: User) -> list[Unfinished]:
     """Of the three kinds of records and of the changes to them, those last touched first."""
     issues, positions, meetings = (_left_open(user, model) for model in (Issue, Position, Meeting))
-    records = [*issues[:SHOWN], *positions.select_related("issue", "side")[:SHOWN], *meetings[:SHOWN]]
+    positions = positions.filter(access.joined(user, VIEW, "issue")).select_related("issue", "side")
+    records = [*issues[:SHOWN], *positions[:SHOWN], *meetings[:SHOWN]]
     rows = [Unfinished(record, *_address(record), record.comment or "") for record in records]
     rows += [_change(proposal) for proposal in _returned_changes(user)[:SHOWN]]
     return sorted(rows, key=lambda row: row.at, reverse=True)[:SHOWN]
@@ -135,7 +135,8 @@ def _returned_changes(user: User) -> QuerySet[Proposal]:
     rows = access.scope(user, EDIT, Proposal.objects.filter(~Exists(anew), late, proposed_by=user))
     parts = [f"{kind}__{name}" for kind in ("issue", "position", "meeting") for name in ("negotiation", "marking")]
     rows = rows.select_related("review", "position__issue", "position__side", *parts)
-    return rows.order_by("-review__decided_at", "id")
+    seen = Q(position=None) | access.joined(user, VIEW, "position__issue")
+    return rows.filter(seen).order_by("-review__decided_at", "id")
 
 
 def _change(proposal: Proposal) -> Unfinished:

@@ -79,6 +79,21 @@ class TestUnfinished:
         negotiation_verbs.remove_member(membership=membership, by=factory.person("secretariat"))
         assert "A draft of mine" not in section(log_in("officer"), "unfinished")
 
+    def test_what_is_on_an_issue_that_is_seen_no_more_is_left_out(self, log_in: LogIn) -> None:
+        issue = factory.log_issue()
+        factory.log_position(issue, "US")
+        change = factory.propose(factory.log_position(issue, "US"), text="Another.")
+        review_verbs.decide_proposal(
+            proposal=change,
+            by=factory.person("reviewer"),
+            version=change.base_version,
+            verdict="returned",
+            comment="No.",
+        )
+        assert section(log_in("officer"), "unfinished").count("MIG-001") >= 2
+        factory.leave("officer", "MIG")
+        assert "MIG-001" not in log_in("officer").get("/").content.decode()
+
     def test_is_not_for_readers(self, log_in: LogIn) -> None:
         assert section(log_in("head"), "unfinished") == ""
 
