@@ -59,7 +59,7 @@ BEGIN
         JOIN public.issues_meeting meeting ON meeting.id = item.meeting_id
         JOIN public.issues_issue issue ON issue.id = item.issue_id
         WHERE item.issue_id = key AND item.compartment_id = issue.compartment_id
-          AND meeting.status = 'held' AND item.outcome <> 'not_reached'
+          AND meeting.status = 'held' AND meeting.clearance <> 'withdrawn' AND item.outcome <> 'not_reached'
     ), moved AS (
         SELECT max(day) AS last FROM (
             SELECT position.said_on AS day FROM public.issues_position position

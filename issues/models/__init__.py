@@ -1,6 +1,7 @@
 """Rows, constraints and query sets in the domain's words. No request and no user's rights here."""
 
 from issues.models.issues import (
+    UNSETTLED,
     Handling,
     Issue,
     IssueAddressee,
@@ -41,6 +42,7 @@ from issues.models.reviews import Proposal, ProposalState, Review, Verdict
 from issues.models.sources import Citation, Source, SourceType, Verification
 
 __all__ = [
+    "UNSETTLED",
     "AgendaItem",
     "Citation",
     "Clearance",

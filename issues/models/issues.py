@@ -52,6 +52,10 @@ class Standing(models.TextChoices):
         return list(Standing).index(self)
 
 
+# What a side can still be waited for on.
+UNSETTLED = (Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
+
+
 class Priority(models.TextChoices):
     LOW = "low", _("Low")
     NORMAL = "normal", _("Normal")
@@ -166,6 +170,13 @@ class Issue(ReviewedRecord):
                 fields=["compartment", "raised_by", "standing", "clearance"],
                 condition=Q(merged_into=None),
                 name="issue_facets_by_side",
+            ),
+            # The compartment stands last: the longest unanswered of several compartments are found in one walk.
+            models.Index(
+                fields=["first_raised", "prefix", "number", "id", "compartment"],
+                condition=Q(merged_into=None, first_raised__isnull=False, standing__in=UNSETTLED)
+                & ~Q(clearance=Clearance.WITHDRAWN),
+                name="issue_awaiting",
             ),
             models.Index(fields=["compartment", "clearance", "-edited_at"], name="issue_by_clearance"),
             waiting_index("issue_waiting"),

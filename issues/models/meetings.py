@@ -50,7 +50,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     pgtrigger.Trigger(
         name="refresh_issues",
         when=pgtrigger.After,
-        operation=pgtrigger.UpdateOf("start_date", "status"),  # type: ignore[no-untyped-call]
+        operation=pgtrigger.UpdateOf("start_date", "status", "clearance"),  # type: ignore[no-untyped-call]
         func="""
             PERFORM public.tenor_refresh_issue(item.issue_id)
             FROM (

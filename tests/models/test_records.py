@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from issues.actions import reviews as review_verbs
 from issues.actions.reviews import revise, submit
 from issues.actions.verb import save
 from issues.models import AgendaItem, Citation, Issue, Position, Topic
@@ -114,6 +115,16 @@ class TestDerived:
         type(meeting).objects.filter(pk=meeting.pk).update(status="cancelled")
         issue.refresh_from_db()
         assert issue.times_raised == 0
+
+    def test_a_withdrawn_meeting_does_not_count(self) -> None:
+        meeting = factory.log_meeting()
+        issue, by = factory.log_issue(meeting=meeting), factory.person("recorder")
+        gone = review_verbs.withdraw(record=meeting, by=by, version=meeting.version, reason="Never took place")
+        issue.refresh_from_db()
+        assert (issue.times_raised, issue.first_raised, issue.last_moved) == (0, None, None)
+        review_verbs.restore(record=gone, by=by, version=gone.version)
+        issue.refresh_from_db()
+        assert (issue.times_raised, issue.first_raised) == (1, factory.ROUND_21)
 
     def test_follow_what_is_taken_away(self) -> None:
         issue = factory.log_issue(meeting=factory.log_meeting())
