@@ -1,7 +1,9 @@
 """All settings, from the environment. A value that can't be right stops the start with one line that names it."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Container
 from pathlib import Path
 from typing import Any
@@ -46,14 +48,16 @@ def one_of(name: str, default: str, known: Container[str], kind: str) -> str:
 def kept_secret(path: Path) -> str:
     """The secret key in `path`, made once, readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    key = secrets.token_urlsafe(50)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
-    return key
+    if not path.exists():
+        # Whole or not at all: of several that start at once all take the first one's.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    if key := path.read_text():
+        return key
+    raise ImproperlyConfigured(f"SECRET_KEY isn't set, and {path} is empty: remove it.")
 
 
 DEBUG = flag("DEBUG")

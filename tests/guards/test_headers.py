@@ -2,12 +2,18 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponseBase
 from django.test import Client
 
@@ -17,6 +23,7 @@ from tests.factory import PASSWORD
 from tests.guards.addresses import TABLE, Address
 from tests.guards.code import PROJECT, expect_none
 from tests.guards.world import World
+from tracker.settings import kept_secret
 
 POLICY = {
     "default-src 'none'",
@@ -140,6 +147,25 @@ def test_a_value_that_cant_be_right_is_named(variable: str, value: str) -> None:
     (line,) = refused.stderr.strip().splitlines()
     assert line.startswith(variable)
     assert value in line or variable == "DATABASE_URL"  # an address may hold a password
+
+
+def test_the_key_is_made_once_and_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(length: int) -> str:
+        time.sleep(0.05)
+        return secrets.token_hex(length)
+
+    monkeypatch.setattr("tracker.settings.secrets", SimpleNamespace(token_urlsafe=slowly))
+    with ThreadPoolExecutor(8) as starters:
+        keys = set(starters.map(kept_secret, [tmp_path / "var" / "secret_key"] * 8))
+    assert keys == {(tmp_path / "var" / "secret_key").read_text()}
+    assert len(keys.pop()) > 60
+    assert [file.stat().st_mode & 0o777 for file in (tmp_path / "var").iterdir()] == [0o600]
+
+
+def test_a_key_that_is_empty_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(ImproperlyConfigured, match="secret_key is empty"):
+        kept_secret(tmp_path / "secret_key")
 
 
 def test_what_was_said_of_a_record_is_not_left_in_the_browser(log_in: LogIn) -> None:
