@@ -59,7 +59,7 @@ class IssueFilter(FilterSet):
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, vocabulary: Vocabulary) -> None:
-        rows = access.scope(vocabulary.user, VIEW, Issue.objects.with_sides().filter(merged_into=None))
+        rows = access.scope(vocabulary.user, VIEW, Issue.objects.filter(merged_into=None))
         super().__init__(data, rows)  # type: ignore[no-untyped-call]
         self.user = vocabulary.user
         self.vocabulary = vocabulary

@@ -92,7 +92,7 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for."""
-        rows = self.asked.qs.annotate(opening=Left("summary", LONGEST_OPENING))
+        rows = self.asked.qs.with_sides().annotate(opening=Left("summary", LONGEST_OPENING))
         rows = rows.annotate(distance=distance(self.asked.chosen("q"))) if self.order is RELEVANCE else rows
         desks = {place.pk: self.vocabulary.desks.get(place.pk) for place in self.vocabulary.places}
         columns = {column for shown in (ISSUE, *self.columns) for column in shown.reads}

@@ -1,9 +1,9 @@
 """The links of a listing: each is the page's address with something added, changed or left out."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from urllib.parse import quote, urlencode
 
-from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -109,18 +109,19 @@ class Links:
 
     def _with(self, **values: list[str]) -> str:
         """The address with other `values`, on the first page unless they say another, and without what is wrong."""
-        wrong = {problem.name for problem in self.listing.problems}
-        present = {name: given for name, given in self.listing.data.lists() if name not in PLACE and name not in wrong}
-        return self._address(present | values)
+        return self._address(self._present | values)
+
+    @cached_property
+    def _present(self) -> dict[str, list[str]]:
+        left_out = {*PLACE, *(problem.name for problem in self.listing.problems)}
+        return {name: given for name, given in self.listing.data.lists() if name not in left_out}
 
     def _without(self, name: str, value: str) -> str:
         return self._with(**{name: [each for each in self.listing.data.getlist(name) if each != value]})
 
-    def _address(self, values: dict[str, Any]) -> str:
-        query = QueryDict(mutable=True)
-        for name, given in values.items():
-            query.setlist(name, [value for value in given if value.strip()])
-        text = query.urlencode(safe="/:")
+    def _address(self, values: dict[str, list[str]]) -> str:
+        pairs = [(name, value) for name, given in values.items() for value in given if value.strip()]
+        text = urlencode(pairs, safe="/:", quote_via=quote)
         return f"{self.path}?{text}" if text else self.path
 
     def _in_words(self, name: str, value: str) -> Words:
