@@ -94,11 +94,9 @@ class Vocabulary:
         """The reader's own handling of each issue here, at most one, however many compartments they are in."""
         own = access.private(self.places)
         of_joint = {p.negotiation_id: self.desks[p.pk] for p in self.places if p.is_joint and p.pk in self.desks}
-        second = [p.pk for p in own if of_joint.get(p.negotiation_id, p) != p]
-        mine = Q(compartment__in=[p.pk for p in own if p.pk not in second])
-        if second:
-            mine |= Q(compartment__in=second, issue__compartment=F("compartment"))
-        return access.scope(self.user, VIEW, Handling.objects.filter(mine))
+        second = [p for p in own if of_joint.get(p.negotiation_id, p) != p]
+        rows = access.within(self.user, VIEW, Handling.objects.all(), own)
+        return rows.filter(~Q(compartment__in=second) | Q(issue__compartment=F("compartment"))) if second else rows
 
     @cached_property
     def compartments(self) -> dict[UUID, Compartment]:

@@ -209,3 +209,12 @@ class TestPeople:
 
         for action, prefix in itertools.product(ACTIONS, PREFIXES):
             assert names(action, prefix) == {username for username in PEOPLE if may(username, action, prefix)}
+
+
+def test_within_gives_what_is_seen_in_the_places_and_nothing_else() -> None:
+    for prefix in ("MIG", "US", "CU"):
+        factory.log_issue(prefix)
+    both = [compartment("MIG"), compartment("CU")]
+    seen = access.within(person("officer"), VIEW, Issue.objects.all(), both)
+    assert [issue.reference for issue in seen] == ["MIG-001"]
+    assert not access.within(person("officer"), CLEAR, Issue.objects.all(), both)
