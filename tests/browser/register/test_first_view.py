@@ -24,6 +24,8 @@ _TOP_AND_BOTTOM = """() => {
     return {above: places.some(y => y < main), below: places.some(y => y >= end - 1)};
 }"""
 
+_ON_EVERY_SHEET = """() => getComputedStyle(document.documentElement).getPropertyValue("--markings")"""
+
 
 @pytest.mark.parametrize("path", [LISTING, "/", "/accounts/login/"])
 def test_weight(path: str, register: Register, open_with: Open) -> None:
@@ -47,6 +49,8 @@ def test_marking_stands_above_and_below_on_paper(register: Register, open_with: 
         window.emulate_media(media="print", color_scheme="dark")
         assert window.evaluate(_TOP_AND_BOTTOM) == {"above": True, "below": True}
         assert window.evaluate(_SHOWN, ".site, .btn, .menu, dialog, .skip") == 0
+        mark = window.inner_text(".context .handling")
+        assert window.evaluate(_ON_EVERY_SHEET) == f'"{mark}"'
         paper = "getComputedStyle(document.body).backgroundColor"
         assert window.evaluate(paper) == "rgb(255, 255, 255)"  # light, whatever the screen was
         assert window.pdf().startswith(b"%PDF")
