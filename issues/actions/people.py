@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import EDIT, OPERATE
 from issues.actions.negotiations import lock_members
-from issues.actions.verb import lock, save, verb
+from issues.actions.verb import Stale, lock, save, verb
 from issues.models import Handling, Membership, Role, User
 
 
@@ -40,11 +40,17 @@ def invite(*, username: str, name: str, by: User, password: str | None = None, *
 
 
 @verb(may=OPERATE)
-def change_account(*, user: User, by: User, **columns: Any) -> User:
-    """Change an account's name, address, whether it may open the admin, or whether it is an operator's."""
+def change_account(*, user: User, by: User, version: int, **columns: Any) -> User:
+    """Change an account's name, address, whether it may open the admin, or whether it is an operator's.
+
+    Raises Stale where it is no longer at `version`: what another operator took from it doesn't come back unseen.
+    """
     if user == by and not columns.get("is_superuser", True):
         raise ValidationError({"is_superuser": _("You can't do this to yourself: another operator has to.")})
-    return save(_account(user, by), **columns)
+    current = _account(user, by)
+    if current.version != version:
+        raise Stale(current)
+    return save(current, **columns)
 
 
 @verb(may=OPERATE)

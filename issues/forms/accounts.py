@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from issues import access
 from issues.access import OPERATE
 from issues.forms.fields import ChoiceField
-from issues.forms.frame import VerbForm
+from issues.forms.frame import EditForm, VerbForm
 from issues.models import User
 
 
@@ -25,7 +25,7 @@ class AccountForm(VerbForm):
         fields = ("username", "name", "email", "is_staff", "is_superuser")
 
 
-class EditAccountForm(AccountForm):
+class EditAccountForm(EditForm, AccountForm):
     class Meta(AccountForm.Meta):
         fields = ("name", "email", "is_staff", "is_superuser")  # type: ignore[assignment]
 

@@ -5,10 +5,12 @@ from functools import partial
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode
 
 from issues.actions import negotiations as negotiation_verbs
 from issues.actions import people as verbs
+from issues.actions.verb import Stale
 from issues.models import Handling, Membership, Role, User
 from tests import factory
 from tests.factory import compartment, person
@@ -26,7 +28,7 @@ def test_all_is_for_operators(user: str) -> None:
     account = person("head")
     for act in (
         partial(verbs.invite, username="x", name="X"),
-        partial(verbs.change_account, user=account, name="X"),
+        partial(verbs.change_account, user=account, version=1, name="X"),
         partial(verbs.reset_password, user=account),
         partial(verbs.deactivate, user=account),
         partial(verbs.reactivate, user=account),
@@ -79,14 +81,26 @@ class TestPasswords:
 
 class TestChange:
     def test_changes_the_account(self) -> None:
-        changed = verbs.change_account(user=person("head"), by=person("admin"), name="Ambassador", is_staff=True)
+        rights = {"name": "Ambassador", "is_staff": True}
+        changed = verbs.change_account(user=person("head"), by=person("admin"), version=1, **rights)
         assert (changed.name, changed.is_staff) == ("Ambassador", True)
 
     def test_an_operator_stays_one_until_another_says_otherwise(self) -> None:
         with pytest.raises(ValidationError, match="another operator"):
-            verbs.change_account(user=person("admin"), by=person("admin"), is_superuser=False)
+            verbs.change_account(user=person("admin"), by=person("admin"), version=1, is_superuser=False)
         second = verbs.invite(username="second", name="Second", is_superuser=True, by=person("admin"))
-        assert not verbs.change_account(user=person("admin"), by=second, is_superuser=False).is_superuser
+        assert not verbs.change_account(user=person("admin"), by=second, version=1, is_superuser=False).is_superuser
+
+    def test_what_was_taken_meanwhile_does_not_come_back(self) -> None:
+        account = verbs.invite(username="second", name="Second", is_superuser=True, by=person("admin"))
+        verbs.change_account(user=account, by=person("admin"), version=1, is_superuser=False)
+        with pytest.raises(Stale):
+            verbs.change_account(user=account, by=person("admin"), version=1, name="2", is_superuser=True)
+        assert not person("second").is_superuser
+
+    def test_to_log_in_is_no_change(self) -> None:
+        User.objects.filter(username="head").update(last_login=timezone.now(), password="!")
+        assert person("head").version == 1
 
 
 class TestDeactivate:

@@ -77,7 +77,7 @@ def test_two_operators_do_not_remove_each_other() -> None:
     other = people_verbs.invite(username="other", name="Other", is_staff=True, is_superuser=True, by=one)
 
     def demote(user: User, by: User) -> None:
-        people_verbs.change_account(user=user, by=by, is_superuser=False)
+        people_verbs.change_account(user=user, by=by, version=1, is_superuser=False)
 
     assert isinstance(behind(lambda: demote(one, other), lambda: demote(other, one)), PermissionDenied)
     assert User.objects.get(is_superuser=True) == other

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from issues.actions import people as verbs
 from issues.models import Handling, Membership, User
 from tests import factory
-from tests.admin.pages import list_of, page_of, rows, said, text
+from tests.admin.pages import hidden, list_of, page_of, rows, said, text
 from tests.conftest import LogIn
 
 ADD = "/admin/issues/user/add/"
@@ -67,14 +68,27 @@ def test_bad_accounts_are_refused(log_in: LogIn, typed: dict[str, str], message:
 
 def test_change_an_account(log_in: LogIn) -> None:
     account = factory.person("head")
-    log_in("admin").post(page_of(account), {"name": "Ambassador", "email": "", "is_staff": "on"})
+    log_in("admin").post(page_of(account), {"name": "Ambassador", "email": "", "is_staff": "on", "version": "1"})
     account.refresh_from_db()
     assert (account.name, account.is_staff, account.username) == ("Ambassador", True, "head")
 
 
+def test_what_another_operator_took_meanwhile_does_not_come_back(log_in: LogIn) -> None:
+    account = verbs.invite(username="second", name="Second", is_superuser=True, by=factory.person("admin"))
+    client = log_in("admin")
+    opened = {"name": "The second", "is_superuser": "on", "version": hidden(client.get(page_of(account)), "version")[0]}
+    verbs.change_account(user=account, by=factory.person("admin"), version=1, is_superuser=False)
+    answer = client.post(page_of(account), opened)
+    assert answer.status_code == 409
+    assert "Now it reads: name: Second" in text(answer)
+    account.refresh_from_db()
+    assert not account.is_superuser
+    assert client.post(page_of(account), opened | {"version": hidden(answer, "version")[0]}).status_code == 302
+
+
 def test_an_operator_does_not_take_the_right_from_themselves(log_in: LogIn) -> None:
     client, operator = log_in("admin"), factory.person("admin")
-    answer = client.post(page_of(operator), {"name": "Operator", "is_staff": "on"})
+    answer = client.post(page_of(operator), {"name": "Operator", "is_staff": "on", "version": "1"})
     assert answer.status_code == 400
     assert "You can&#x27;t do this to yourself: another operator has to." in text(answer)
     answer = client.post(f"/admin/issues/user/{operator.pk}/deactivate/", {"confirmed": "yes"})

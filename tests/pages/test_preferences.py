@@ -23,7 +23,7 @@ def test_single_keys_are_turned_off_and_on(log_in: LogIn) -> None:
 def test_the_history_says_who_did(log_in: LogIn) -> None:
     log_in("officer").post(URL, {"theme": "system"})
     officer = factory.person("officer")
-    event = officer.events.latest("pgh_created_at")  # type: ignore[attr-defined]
+    event = officer.events.latest("pgh_created_at")
     assert event.pgh_context.items() >= {"verb": "set_preferences", "user": str(officer.pk), "role": ""}.items()
 
 
