@@ -244,3 +244,13 @@ def _log_in(window: Page, username: str) -> None:
     window.locator("#id_username").fill(username)
     window.locator("#id_password").fill(factory.PASSWORD)
     window.get_by_role("button", name="Log in").click()
+
+
+@pytest.mark.parametrize("width", [1280, 390], ids=["desk", "phone"])
+def test_the_open_entry_of_a_long_queue_is_in_sight(width: int, site: str, open_with: Open) -> None:
+    waiting = [factory.log_issue("US", title=f"Matter {number}", submit=True) for number in range(12)]
+    window = open_with(site, session_of("reviewer"), viewport={"width": width, "height": 700}).new_page()
+    window.goto(f"{TALKS}/review/issue/{waiting[-1].pk}/")
+    assert window.evaluate("scrollY") == 0  # the page itself stays where it is
+    if width == 1280:
+        expect(window.locator(".queue [aria-current]")).to_be_in_viewport(ratio=0.9)
