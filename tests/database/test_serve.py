@@ -1,5 +1,6 @@
 """`manage.py serve`, as `make run` calls it: from nothing to the site, and back to nothing."""
 
+import gc
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from django.db import connection
 
 from issues.management.commands import serve
 from tests.database.conftest import eventually, kill, postmaster
+from tracker import gunicorn
 from tracker.database import EmbeddedHost
 from tracker.embedded.client import PROJECT
 from tracker.embedded.places import place_for
@@ -209,3 +211,14 @@ def test_interrupted_while_it_prepares(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="Stopped") as error:
         serve.Command().handle()
     assert error.value.returncode == 130
+
+
+def test_garbage_is_looked_for_seldom_and_never_in_what_stays() -> None:
+    before = gc.get_threshold()
+    try:
+        gunicorn.when_ready(None)
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold() > before
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
