@@ -291,7 +291,7 @@ class TestAccess:
         meeting = Meeting.objects.get()
         red = Marking.objects.get(compartment__prefix="US", code="RED")
         factory.log_position(issue, "US", meeting=meeting, marking=red)
-        assert page_of(log_in("officer")).count("TLP:RED") == 2
+        assert page_of(log_in("officer")).count('<span class="handling">TLP:RED</span>') == 2
         assert "TLP:RED" not in page_of(log_in("cuba-officer"))
 
 
