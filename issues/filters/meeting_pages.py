@@ -12,10 +12,10 @@ from issues.access import VIEW
 from issues.filters.agendas import Entry, Section, agenda, beside, entries_on
 from issues.filters.comparison import Comparison, compare
 from issues.filters.evidence import Conflict, conflicts, undisputed, verification
+from issues.filters.reviews import last_return
 from issues.filters.statements import Citations, Cited, citations, statements
 from issues.models import (
     AgendaItem,
-    Clearance,
     Delegate,
     Issue,
     Marking,
@@ -92,7 +92,7 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
         later=later,
         put_back_from=put_back_from,
         proposals=_proposals(user, meeting),
-        review=_review(user, meeting),
+        review=last_return(user, meeting),
         markings=_markings(user, meeting, entries, cited),
     )
 
@@ -131,13 +131,6 @@ def _proposals(user: User, meeting: Meeting) -> list[tuple[Proposal, Comparison]
     for proposal in found:
         proposal.meeting = meeting
     return [(proposal, compare(user, proposal)) for proposal in found]
-
-
-def _review(user: User, meeting: Meeting) -> Review | None:
-    """The decision by which the meeting was returned, as long as it is."""
-    if meeting.clearance != Clearance.RETURNED:
-        return None
-    return access.scope(user, VIEW, Review.objects.filter(meeting=meeting).select_related("decided_by")).first()
 
 
 def _markings(user: User, meeting: Meeting, entries: list[Entry], cited: Citations) -> list[Marking]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import EDIT
 from issues.actions import meetings as verbs
+from issues.filters.reviews import last_return
 from issues.forms.changes import RestoreForm, WithdrawForm
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
 from issues.models import Clearance, Delegate, Meeting
@@ -42,7 +43,7 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
         messages.warning(request, _("This is withdrawn. Restore it before you change it."))
         return redirect(back)
     form = opened(request, EditMeetingForm, instance=found)
-    context = {"negotiation": found.negotiation, "meeting": found}
+    context = {"negotiation": found.negotiation, "meeting": found, "returned": last_return(request.user, found)}
     return changing(request, FORM, form, lambda: revised(request, form, found), back, **context)
 
 

@@ -328,3 +328,9 @@ def add_delegate() -> Delegate:
 def withdraw(meeting: Meeting) -> None:
     by = factory.person("recorder")
     review_verbs.withdraw(record=meeting, by=by, version=meeting.version, reason="Never took place")
+
+
+def test_what_was_returned_says_why_beside_the_form(log_in: LogIn) -> None:
+    meeting, reviewer = factory.log_meeting("US", submit=True), factory.person("reviewer")
+    review_verbs.decide(record=meeting, by=reviewer, version=1, verdict="returned", comment="Who hosted?")
+    assert "Who hosted?" in text(log_in("officer").get(f"{meeting.get_absolute_url()}edit/"))
