@@ -18,7 +18,7 @@ from issues.filters.search import distance
 from issues.filters.vocabulary import Vocabulary
 from issues.models import Negotiation, User
 
-LONGEST_OPENING = 120
+LONGEST_OPENING = 90  # letters: two lines of a row
 
 
 class Presentation(forms.Form):

@@ -52,9 +52,9 @@ class Cursor:
             columns = list(order.in_order())[_whole(band)].columns
             read = tuple(_READ[column](value) for column, value in zip(columns, values, strict=True))
         except (ValueError, TypeError, IndexError, RecursionError) as error:
-            raise ValidationError(_("This address leads to no page. Start from the first one.")) from error
+            raise ValidationError(_("There is no page at this address. Start from the first one.")) from error
         if parameter != order.parameter:
-            raise ValidationError(_("This page is of another order. Start from the first one."))
+            raise ValidationError(_("This page belongs to another order. Start from the first one."))
         return cls(order, band, read)
 
 

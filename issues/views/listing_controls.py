@@ -102,7 +102,10 @@ class Controls:
 
 def time_in_words(value: str) -> str:
     """A time in which something is due: overdue, or 30d."""
-    return _("Overdue") if value == OVERDUE else _("In the next %(days)s days") % {"days": value[:-1]}
+    if value == OVERDUE:
+        return _("Overdue")
+    days = int(value[:-1])
+    return ngettext("Today or tomorrow", "In the next %(days)d days", days) % {"days": days}
 
 
 @dataclass(frozen=True)
