@@ -31,6 +31,8 @@ _WIDER = """() => {
     const far = [...document.body.querySelectorAll("*")].filter(e => e.getBoundingClientRect().right > width + 1);
     return [`${root.scrollWidth} px`, ...far.slice(-3).map(e => e.outerHTML.slice(0, 100))];
 }"""
+_BEYOND_THE_START = """() => [...document.querySelectorAll("details[open] > .menu__panel")]
+    .filter(e => e.getBoundingClientRect().left < 0).map(e => e.outerHTML.slice(0, 100))"""
 _LENGTHEN = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node; node = walk.nextNode();) {
@@ -79,6 +81,11 @@ def sideways(page: Page, when: str) -> Iterator[str]:
     """Whether the page scrolls sideways."""
     if wider := page.evaluate(_WIDER):
         yield f"sideways scroll, {when}: {' | '.join(wider)}"
+
+
+def cut_off(page: Page, when: str) -> Iterator[str]:
+    """Open menus that reach beyond the left edge, where nobody can scroll to."""
+    yield from (f"cut off at the left, {when}: {panel}" for panel in page.evaluate(_BEYOND_THE_START))
 
 
 def lengthen(page: Page) -> None:

@@ -82,6 +82,7 @@ def _complaints(window: Window) -> Iterator[str]:
     looks.open_menus(window)
     yield from looks.violations(window, "320 px, menus open", without=COVERED)
     yield from looks.sideways(window, "320 px, menus open")
+    yield from looks.cut_off(window, "320 px, menus open")
     looks.resize(window, 1280, "dark")
     yield from looks.violations(window, "1280 px, dark, menus open", looks.COLOURS)
     looks.lengthen(window)
