@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame: the main navigation, and a line for each compartment that the reader is a member of."""
+    """The frame: the main navigation, and a line for each role of the reader: with its compartment, if in several."""
 
     navigation: list[Entry] = field(default_factory=list)
     memberships: list[str] = field(default_factory=list)
@@ -53,8 +53,14 @@ def _shell(request: HttpRequest) -> Shell:
         for name, label, url in entries
         if name != "review" or _reviews(user, here)
     ]
-    lines = [f"{m.compartment}: {m.get_role_display()}" for m in access.memberships(user)]
-    return Shell(navigation, lines)
+    return Shell(navigation, _roles(user))
+
+
+def _roles(user: User) -> list[str]:
+    mine = access.memberships(user)
+    if len({membership.compartment_id for membership in mine}) == 1:
+        return [membership.get_role_display() for membership in mine]
+    return [f"{membership.compartment}: {membership.get_role_display()}" for membership in mine]
 
 
 def _negotiation_here(request: HttpRequest, user: User) -> Negotiation | None:

@@ -279,3 +279,8 @@ def test_queries_do_not_grow(log_in: LogIn, count: int, django_assert_num_querie
     client = log_in("reviewer")
     with django_assert_num_queries(14):
         client.get("/")
+
+
+def test_the_menu_names_no_compartment_where_there_is_one(log_in: LogIn) -> None:
+    assert '<p class="hint">Officer</p>' in log_in("outsider").get("/").content.decode()
+    assert '<p class="hint">United States delegation: Officer</p>' in log_in("officer").get("/").content.decode()
