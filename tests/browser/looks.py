@@ -129,7 +129,8 @@ class Console:
         self.said.append(f"error: {error}")
 
     def fail(self, request: Request) -> None:
-        self.said.append(f"{request.url} failed: {request.failure}")
+        if request in self.requests:  # else it was of the page before, and broken off
+            self.said.append(f"{request.url} failed: {request.failure}")
 
     def ask(self, request: Request) -> None:
         self.requests.append(request)

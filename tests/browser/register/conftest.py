@@ -65,4 +65,6 @@ def watch(windows: dict[str, Page], register: Register, no_cover: None) -> Enter
 
 def _as_somebody(window: Page, register: Register, username: str) -> Page:
     log_in(window.context, register.site, register.sessions.get(username, ""))
+    window.emulate_media(color_scheme="light")
+    window.set_viewport_size({"width": 1280, "height": 720})  # as a new one has
     return window
