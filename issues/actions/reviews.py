@@ -132,7 +132,8 @@ def judge_one_of(judged: ReviewedRecord | Proposal, **decision: Any) -> str:
 def withdraw(*, record: ReviewedRecord, by: User, version: int, reason: str) -> ReviewedRecord:
     """Take a record out of the default lists, with the reason; its address stays, and it can be restored.
 
-    Changes proposed to it, which nobody can clear any more, are withdrawn with it.
+    Changes proposed to it, which nobody can clear any more, are withdrawn with it. Its text stays its last editor's:
+    otherwise they could clear it after somebody else had withdrawn and restored it.
     """
     current = lock(record, version)
     if current.clearance == Clearance.WITHDRAWN:
@@ -144,9 +145,9 @@ def withdraw(*, record: ReviewedRecord, by: User, version: int, reason: str) -> 
     return save(
         current,
         clearance=Clearance.WITHDRAWN,
+        withdrawn_by=by,
         withdrawn_at=timezone.now(),
         withdrawal_reason=reason,
-        edited_by=by,
     )
 
 
@@ -155,8 +156,8 @@ def restore(*, record: ReviewedRecord, by: User, version: int) -> ReviewedRecord
     """Bring a withdrawn record back, as a draft: what was cleared once has to be cleared again."""
     current = lock(record, version)
     _require_clearance(current, Clearance.WITHDRAWN)
-    back = {"clearance": Clearance.DRAFT, "withdrawn_at": None, "withdrawal_reason": ""}
-    return save(current, **back, edited_by=by, edited_at=timezone.now())
+    back = {"clearance": Clearance.DRAFT, "withdrawn_by": None, "withdrawn_at": None, "withdrawal_reason": ""}
+    return save(current, **back, edited_at=timezone.now())
 
 
 def apply(record: ReviewedRecord, columns: dict[str, Any], by: User) -> ReviewedRecord:

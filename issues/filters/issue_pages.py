@@ -88,7 +88,7 @@ def find(user: User, here: Negotiation, reference: str) -> list[Issue]:
         further=ArraySubquery(topics.filter(access.joined(user, VIEW, "topic")).values("topic__name")),
         merged=ArraySubquery(merged.values("number")),
     )
-    issues = list(found.select_related("own__desk_officer", "own__next_meeting", "merged_into", "edited_by"))
+    issues = list(found.select_related("own__desk_officer", "own__next_meeting", "merged_into", "withdrawn_by"))
     if not issues:
         raise Http404
     return issues

@@ -118,6 +118,15 @@ class ReviewedRecord(Record):
         verbose_name=_("edited by"),
     )
     edited_at = models.DateTimeField(_("edited at"), auto_now_add=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("withdrawn by"),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     withdrawal_reason = LineField(_("reason for withdrawal"), blank=True, max_length=500, editable=False)
 

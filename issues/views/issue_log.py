@@ -56,7 +56,7 @@ def _log(request: Request, form: LogIssueForm) -> Issue | None:
     send = request.POST.get("send")
     if not form.is_valid() or send == "check":
         return None
-    return attempt(form, log_issue, by=request.user, submit=send == "submit", **form.arguments())
+    return attempt(form, log_issue, by=request.user, submit=send in ("submit", "another"), **form.arguments())
 
 
 def _logged(request: Request, form: LogIssueForm, issue: Issue) -> HttpResponse:

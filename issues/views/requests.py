@@ -58,6 +58,6 @@ def places_on(request: Request, issue: Issue, action: Action) -> list[Compartmen
 def meeting_at(request: Request, slug: str, meeting_slug: str, action: Action) -> Meeting:
     """The meeting of the page's address; 404 where the reader doesn't see it, 403 where `action` isn't theirs."""
     rows = Meeting.objects.select_related(
-        "negotiation", "compartment", "marking", "host_side", "postponed_to", "edited_by"
+        "negotiation", "compartment", "marking", "host_side", "postponed_to", "withdrawn_by"
     )
     return access.fetch(request.user, action, rows, negotiation=negotiation_at(request, slug), slug=meeting_slug)

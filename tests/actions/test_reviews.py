@@ -301,8 +301,18 @@ class TestWithdraw:
         gone = verbs.withdraw(record=issue, by=person("recorder"), version=issue.version, reason="Twice.")
         back = verbs.restore(record=gone, by=person("recorder"), version=gone.version)
         assert (back.clearance, back.withdrawn_at, back.withdrawal_reason) == (Clearance.DRAFT, None, "")
+        assert (gone.withdrawn_by, back.withdrawn_by) == (person("recorder"), None)
         with pytest.raises(Stale):
             verbs.restore(record=back, by=person("recorder"), version=back.version)
+
+    def test_who_wrote_a_text_still_cannot_clear_it_when_it_is_back(self) -> None:
+        reviewer, recorder = person("secretariat"), person("recorder")
+        issue = factory.log_issue()
+        written = verbs.revise(record=issue, by=reviewer, version=1, title="The reviewer's own words")
+        gone = verbs.withdraw(record=written, by=recorder, version=2, reason="Twice.")
+        back = factory.submit(verbs.restore(record=gone, by=recorder, version=gone.version))
+        with pytest.raises(PermissionDenied):
+            verbs.decide(record=back, by=reviewer, version=back.version, verdict="cleared")
 
     @pytest.mark.parametrize("user", STRANGERS)
     def test_is_for_officers(self, user: str) -> None:

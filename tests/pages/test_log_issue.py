@@ -94,6 +94,7 @@ def test_another_starts_from_the_same_occasion(log_in: LogIn) -> None:
     again = fields(client.get(answer["Location"]))
     assert (again["meeting"], again["raised_by"], again["compartment"]) == ("21-new-york-2009", "US", "MIG")
     assert (again["source"], again["title"]) == (str(source.pk), "")
+    assert Issue.objects.get(prefix="MIG").is_waiting
 
 
 def test_another_may_be_raised_nowhere_too(log_in: LogIn) -> None:
