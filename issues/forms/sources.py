@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from issues.forms.changes import ChangeForm
-from issues.forms.fields import form_field
+from issues.forms.fields import column, form_field
 from issues.forms.passages import QuotesPassage
 from issues.forms.records import RecordForm
 from issues.models import Citation, Compartment, Source
@@ -49,13 +48,9 @@ class EditSourceForm(ChangeForm):
 class CiteForm(QuotesPassage, RecordForm):
     """A passage that bears on a record that is logged already, or says otherwise."""
 
+    source = column(Citation, "source")
+
     class Meta:
         model = Citation
         fields = ("disputes", "note")
         formfield_callback = form_field
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not cleaned.get("source") and "source" not in self.errors:
-            self.add_error("source", _("Choose the source."))
-        return cleaned

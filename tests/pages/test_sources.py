@@ -273,3 +273,13 @@ def test_an_empty_list_says_whether_anything_was_asked_for(log_in: LogIn) -> Non
     client = log_in("outsider")
     assert b"No source has been logged yet." in client.get("/oas-cuba/sources/").content
     assert b"No source matches." in client.get("/oas-cuba/sources/?q=seaport").content
+
+
+def test_a_citation_needs_its_source(log_in: LogIn) -> None:
+    issue = factory.log_issue()
+    client = log_in("recorder")
+    url = f"{issue.get_absolute_url()}cite/"
+    assert "Choose…" in client.get(url).content.decode()
+    answer = client.post(url, {"quotation": "deep water"})
+    assert answer.status_code == 422
+    assert "This field is required." in answer.content.decode()
