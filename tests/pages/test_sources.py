@@ -278,7 +278,7 @@ def test_an_empty_list_says_whether_anything_was_asked_for(log_in: LogIn) -> Non
 def test_a_citation_needs_its_source(log_in: LogIn) -> None:
     issue = factory.log_issue()
     client = log_in("recorder")
-    url = f"{issue.get_absolute_url()}cite/"
+    url = f"{issue.get_absolute_url()}citations/new/"
     assert "Choose…" in client.get(url).content.decode()
     answer = client.post(url, {"quotation": "deep water"})
     assert answer.status_code == 422
