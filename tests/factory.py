@@ -75,19 +75,21 @@ def make_cast() -> None:
     operator = User(username="admin", name="Operator", is_staff=True, is_superuser=True)
     operator.set_password(PASSWORD)
     operator.save()
-    talks = _negotiation("us-cuba-migration", "U.S.-Cuba migration talks", {"US": "United States", "CU": "Cuba"})
+    sides = {"US": "United States", "CU": "Cuba"}
+    talks = _negotiation("us-cuba-migration", "U.S.-Cuba migration talks", sides, desk="United States delegation")
+    negotiation_verbs.change_compartment(compartment=compartment("US"), version=1, side=side("US"), by=operator)
     _open(talks, name="Joint record", kind="joint", prefix="MIG")
-    _open(talks, name="United States delegation", prefix="US", side=side("US"))
     _open(talks, name="Cuban delegation", prefix="CU", side=side("CU"))
-    path = _negotiation("oas-cuba", "OAS path for Cuba", {"OAS": "Organization of American States", "CU": "Cuba"})
-    _open(path, name="Desk", prefix="OAS")
+    _negotiation("oas-cuba", "OAS path for Cuba", {"OAS": "Organization of American States", "CU": "Cuba"})
     for username, (name, staff, _places) in PEOPLE.items():
         people_verbs.invite(username=username, name=name, is_staff=staff, by=operator, password=PASSWORD)
     _enrol(operator)
 
 
-def _negotiation(slug: str, title: str, sides: dict[str, str]) -> Negotiation:
-    opened = negotiation_verbs.open_negotiation(slug=slug, title=title, by=person("admin"))
+def _negotiation(slug: str, title: str, sides: dict[str, str], desk: str = "") -> Negotiation:
+    """A negotiation with its sides and one private compartment; its numbers begin with the code of the first side."""
+    prefix = next(iter(sides))
+    opened = negotiation_verbs.open_negotiation(slug=slug, title=title, prefix=prefix, desk=desk, by=person("admin"))
     for code, name in sides.items():
         negotiation_verbs.add_side(negotiation=opened, code=code, name=name, by=person("admin"))
     return opened

@@ -31,11 +31,16 @@ MARKING_SCHEMES = {
 
 
 @verb(may=OPERATE)
-def open_negotiation(*, by: User, **columns: Any) -> Negotiation:
-    """Open a standing track of talks, as yet without sides, compartments or members."""
+def open_negotiation(*, by: User, prefix: str, desk: str = "", **columns: Any) -> Negotiation:
+    """Open a standing track of talks with one private compartment, the desk's own; sides and members come later.
+
+    `desk` names the compartment, whose numbers begin with `prefix`.
+    """
     if columns.get("marking_scheme", "TLP 2.0") not in MARKING_SCHEMES:
         raise ValidationError({"marking_scheme": _("There is no such scheme.")})
-    return save(Negotiation(**columns))
+    negotiation = save(Negotiation(**columns))
+    _open(negotiation, name=desk or _("Desk"), prefix=prefix)
+    return negotiation
 
 
 @verb(may=OPERATE)
@@ -59,19 +64,14 @@ def change_side(*, side: Side, by: User, version: int, **columns: Any) -> Side:
 
 @verb(may=OPERATE)
 def open_compartment(*, negotiation: Negotiation, by: User, **columns: Any) -> Compartment:
-    """Open a compartment, empty, with its counter and the markings of the negotiation's scheme."""
-    compartment = save(Compartment(negotiation=negotiation, **columns))
-    save(Counter(compartment=compartment))
-    for rank, code in enumerate(MARKING_SCHEMES[negotiation.marking_scheme]):
-        mark = {"scheme": negotiation.marking_scheme, "code": code, "rank": rank}
-        save(Marking(compartment=compartment, negotiation=negotiation, **mark))
-    return compartment
+    """Open a further compartment, empty: the joint one, or another delegation's."""
+    return _open(negotiation, **columns)
 
 
 @verb(may=OPERATE)
-def rename_compartment(*, compartment: Compartment, by: User, version: int, name: str) -> Compartment:
-    """Change a compartment's name. Its kind and its prefix are in use from the first record on, and stay."""
-    return save(lock(compartment, version), name=name)
+def change_compartment(*, compartment: Compartment, by: User, version: int, **columns: Any) -> Compartment:
+    """Change a compartment's name, or whose own it is. Its kind and its prefix are in use from the first record on."""
+    return save(lock(compartment, version), **columns)
 
 
 @verb(may=OPERATE)
@@ -144,6 +144,16 @@ def lock_members(*compartments: Compartment) -> None:
     """Let one person at a time change who manages these compartments, or two could each remove the other."""
     keys = [compartment.pk for compartment in compartments]
     list(Compartment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _open(negotiation: Negotiation, **columns: Any) -> Compartment:
+    """Open a compartment with its counter and the markings of the negotiation's scheme."""
+    compartment = save(Compartment(negotiation=negotiation, **columns))
+    save(Counter(compartment=compartment))
+    for rank, code in enumerate(MARKING_SCHEMES[negotiation.marking_scheme]):
+        mark = {"scheme": negotiation.marking_scheme, "code": code, "rank": rank}
+        save(Marking(compartment=compartment, negotiation=negotiation, **mark))
+    return compartment
 
 
 def _enrol(compartment: Compartment, user: User, role: str, side: Side | None) -> Membership:

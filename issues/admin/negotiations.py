@@ -51,7 +51,7 @@ class NegotiationAdmin(VerbAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Say what a negotiation needs before anybody can work in it."""
-        said = _("Next, add its sides, open a compartment to work in, and add its first member, who manages it.")
+        said = _("Next, add its sides, and the first member of its compartment, “Desk”, who manages it.")
         self.message_user(request, said, messages.SUCCESS)
         return super().response_add(request, obj, post_url_continue)
 
@@ -69,7 +69,7 @@ class SideAdmin(VerbAdmin):
 class CompartmentAdmin(VerbAdmin):
     may = OPERATE
     add_form, edit_form = forms.CompartmentForm, forms.EditCompartmentForm
-    add, change = verbs.open_compartment, verbs.rename_compartment
+    add, change = verbs.open_compartment, verbs.change_compartment
     list_display = ("name", "prefix", "kind", "side", "negotiation")
     list_select_related = ("negotiation", "side")
 

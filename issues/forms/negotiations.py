@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 from issues import access
 from issues.access import MANAGE, OPERATE, VIEW
 from issues.actions.negotiations import MARKING_SCHEMES
-from issues.forms.fields import ChoiceField
+from issues.forms.fields import ChoiceField, column
 from issues.forms.frame import EditForm, VerbForm
 from issues.models import Compartment, Marking, Membership, Negotiation, Role, Side, Topic, User
+
+WHOSE = gettext_lazy("Whose own compartment this is.")
 
 
 class FrameField(ChoiceField):
@@ -129,6 +131,11 @@ class NegotiationForm(VerbForm):
     marking_scheme = forms.ChoiceField(
         choices=[(name, name) for name in MARKING_SCHEMES], label=gettext_lazy("Marking scheme")
     )
+    prefix = column(
+        Compartment,
+        "prefix",
+        help_text=gettext_lazy("Capital letters: with MIG its issues are called MIG-001 and so on."),
+    )
 
     class Meta:
         model = Negotiation
@@ -164,9 +171,7 @@ class EditSideForm(EditForm):
 
 
 class CompartmentForm(OpenedForm):
-    side = FrameField(
-        required=False, label=gettext_lazy("Side"), help_text=gettext_lazy("Whose own compartment this is.")
-    )
+    side = FrameField(required=False, label=gettext_lazy("Side"), help_text=WHOSE)
 
     class Meta:
         model = Compartment
@@ -178,6 +183,14 @@ class CompartmentForm(OpenedForm):
 
 
 class EditCompartmentForm(EditForm):
+    side = FrameField(required=False, label=gettext_lazy("Side"), help_text=WHOSE)
+
     class Meta:
         model = Compartment
-        fields = ("name",)
+        fields = ("name", "side")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sides = access.scope(self.user, OPERATE, Side.objects.select_related("negotiation"))
+        here = sides.filter(negotiation=self.instance.negotiation_id)
+        offer(self.fields["side"], here.none() if self.instance.is_joint else here)

@@ -22,7 +22,8 @@ NO_MANAGERS = ["officer", "reviewer", "head", "cuba-manager", "admin", "outsider
 
 
 def negotiation(**columns: Any) -> Negotiation:
-    return verbs.open_negotiation(by=person("admin"), **{"title": "Fisheries", "slug": "fisheries"} | columns)
+    usual = {"title": "Fisheries", "slug": "fisheries", "prefix": "FISH"}
+    return verbs.open_negotiation(by=person("admin"), **usual | columns)
 
 
 def member(username: str, prefix: str, role: str) -> Membership:
@@ -30,10 +31,24 @@ def member(username: str, prefix: str, role: str) -> Membership:
 
 
 class TestOpening:
-    def test_a_negotiation_is_empty_at_first(self) -> None:
+    def test_a_negotiation_opens_with_one_private_compartment(self) -> None:
         opened = negotiation()
-        assert not Compartment.objects.filter(negotiation=opened).exists()
+        desk = Compartment.objects.get(negotiation=opened)
+        assert (desk.name, desk.kind, desk.prefix, desk.side) == ("Desk", "private", "FISH", None)
+        assert not Membership.objects.filter(compartment=desk).exists()
         assert opened.marking_scheme == "TLP 2.0"
+
+    def test_nothing_is_opened_under_a_prefix_that_cannot_be(self) -> None:
+        with pytest.raises(ValidationError, match="capital letters"):
+            negotiation(prefix="fish")
+        assert not Negotiation.objects.filter(slug="fisheries").exists()
+
+    def test_a_compartment_is_given_to_a_side_of_its_negotiation(self) -> None:
+        place, by = compartment("OAS"), person("admin")
+        given = verbs.change_compartment(compartment=place, version=1, side=factory.side("OAS", "oas-cuba"), by=by)
+        assert given.side == factory.side("OAS", "oas-cuba")
+        with pytest.raises(ValidationError, match="one of this negotiation"):
+            verbs.change_compartment(compartment=place, version=2, side=factory.side("US"), by=by)
 
     @pytest.mark.parametrize(
         "slug", ["admin", "issues", "accounts", "static", "api", "healthz", "readyz", "preferences"]
@@ -50,12 +65,12 @@ class TestOpening:
     def test_is_for_operators(self, user: str) -> None:
         by, talks, place = person(user), Negotiation.objects.get(slug="oas-cuba"), compartment("OAS")
         for act in (
-            partial(verbs.open_negotiation, title="T", slug="t"),
+            partial(verbs.open_negotiation, title="T", slug="t", prefix="T"),
             partial(verbs.change_negotiation, negotiation=talks, version=talks.version, title="T"),
             partial(verbs.add_side, negotiation=talks, code="X", name="X"),
             partial(verbs.change_side, side=factory.side("OAS", "oas-cuba"), version=1, name="X"),
             partial(verbs.open_compartment, negotiation=talks, name="X", prefix="X"),
-            partial(verbs.rename_compartment, compartment=place, version=1, name="X"),
+            partial(verbs.change_compartment, compartment=place, version=1, name="X"),
             partial(verbs.appoint_manager, compartment=place, user=by),
         ):
             with pytest.raises(PermissionDenied):
@@ -89,11 +104,11 @@ class TestOpening:
         talks, place, side = Negotiation.objects.get(slug="oas-cuba"), compartment("OAS"), Side.objects.get(code="OAS")
         by = person("admin")
         verbs.change_negotiation(negotiation=talks, by=by, version=talks.version, title="A")
-        verbs.rename_compartment(compartment=place, by=by, version=place.version, name="A")
+        verbs.change_compartment(compartment=place, by=by, version=place.version, name="A")
         verbs.change_side(side=side, by=by, version=side.version, name="A")
         for act in (
             partial(verbs.change_negotiation, negotiation=talks, version=talks.version, title="B"),
-            partial(verbs.rename_compartment, compartment=place, version=place.version, name="B"),
+            partial(verbs.change_compartment, compartment=place, version=place.version, name="B"),
             partial(verbs.change_side, side=side, version=side.version, name="B"),
         ):
             with pytest.raises(Stale):

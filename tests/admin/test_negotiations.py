@@ -215,15 +215,16 @@ def post(client: Client, model: str, **data: Any) -> Any:
 
 def test_an_operator_opens_a_negotiation_to_its_first_manager(log_in: LogIn) -> None:
     client = log_in("admin")
-    opened = post(client, "negotiation", title="Fisheries", slug="fish", status="active", marking_scheme="EU")
+    talks_of = {"title": "Fisheries", "slug": "fish", "status": "active", "marking_scheme": "EU", "prefix": "CA"}
+    opened = post(client, "negotiation", **talks_of)
     assert opened.status_code == 302
     assert "Next, add its sides" in said(client.get(opened["Location"]))[0]
     talks = Negotiation.objects.get(slug="fish")
     assert post(client, "side", negotiation=talks.pk, name="Canada", code="CA", language="en").status_code == 302
     side = Side.objects.get(code="CA")
-    desk = {"negotiation": talks.pk, "name": "Ottawa desk", "kind": "private", "side": side.pk, "prefix": "CA"}
-    assert post(client, "compartment", **desk).status_code == 302
-    place = Compartment.objects.get(name="Ottawa desk")
+    desk = Compartment.objects.get(negotiation=talks)
+    client.post(page_of(desk), {"name": "Ottawa desk", "side": side.pk, "version": desk.version})
+    place = Compartment.objects.get(name="Ottawa desk", side=side)
     assert f'<option value="{place.pk}" selected>Ottawa desk · Fisheries</option>' in text(client.get(ADD_MEMBER))
     member = {"compartment": place.pk, "username": "outsider", "confirmed": "yes"}
     assert client.post(ADD_MEMBER, member).status_code == 302
@@ -232,6 +233,10 @@ def test_an_operator_opens_a_negotiation_to_its_first_manager(log_in: LogIn) -> 
     assert answer.status_code == 400
     assert "Its first member becomes its manager, who adds the others." in text(answer)
     assert [m.code for m in Marking.objects.filter(compartment=place)] == ["RESTREINT UE"]
+    joint = {"negotiation": talks.pk, "name": "Joint record", "kind": "joint", "prefix": "FISH"}
+    assert post(client, "compartment", **joint).status_code == 302
+    assert "Canada" in text(client.get(page_of(place)))
+    assert "Canada" not in text(client.get(page_of(Compartment.objects.get(prefix="FISH"))))
 
 
 def test_an_operator_names_no_further_members(log_in: LogIn) -> None:
@@ -261,7 +266,9 @@ def test_a_slug_is_made_of_the_name_of_what_is_new(username: str, model: str, na
 
 @pytest.mark.parametrize("slug", ["admin", "issues", "static", "accounts", "api", "healthz", "preferences"])
 def test_a_slug_that_means_something_else_is_refused(log_in: LogIn, slug: str) -> None:
-    answer = post(log_in("admin"), "negotiation", title="T", slug=slug, status="active", marking_scheme="UK")
+    answer = post(
+        log_in("admin"), "negotiation", title="T", slug=slug, status="active", marking_scheme="UK", prefix="T"
+    )
     assert answer.status_code == 400
     assert "This word has another meaning in addresses." in text(answer)
 

@@ -24,6 +24,7 @@ def fingerprint() -> dict[str, Any]:
     prints: dict[str, Any] = {}
     for model in apps.get_app_config("issues").get_models():
         rows = model._default_manager.all()
-        versions = sum(rows.values_list("version", flat=True)) if hasattr(model, "version") else 0
+        counted = any(field.name == "version" for field in model._meta.concrete_fields)
+        versions = sum(rows.values_list("version", flat=True)) if counted else 0
         prints[model.__name__] = (rows.count(), versions)
     return prints

@@ -193,7 +193,7 @@ def test_issues_may_be_generated_beside_it(register: str) -> None:
 
 
 def test_issues_are_not_generated_beside_real_work(register: str) -> None:
-    negotiations.open_negotiation(title="Real talks", slug="real-talks", by=factory.person("admin"))
+    negotiations.open_negotiation(title="Real talks", slug="real-talks", prefix="REAL", by=factory.person("admin"))
     with pytest.raises(ValidationError, match="other negotiations"), generating(factory.person("admin")):
         pass
 

@@ -1,6 +1,6 @@
 """Opens the negotiations with their sides and compartments, and their headings."""
 
-from issues.actions.negotiations import add_side, add_topic, open_compartment, open_negotiation
+from issues.actions.negotiations import add_side, add_topic, change_compartment, open_compartment, open_negotiation
 from issues.management.demonstration.content import Entry, read
 from issues.management.demonstration.world import World
 from issues.models import Compartment, Marking, Negotiation
@@ -11,10 +11,12 @@ def open_all(world: World) -> None:
     for entry in read("negotiation"):
         with entry.whole():
             columns = entry.columns("slug", "title", "summary", "status", "marking_scheme")
-            negotiation = open_negotiation(by=world.operator, **columns)
+            (desk,) = entry.entries("desk")
+            negotiation = open_negotiation(by=world.operator, **desk.columns("prefix", "desk"), **columns)
             world.negotiations[negotiation.slug] = negotiation
             for part in entry.entries("side"):
                 _add_side(part, negotiation, world)
+            _give_desk(desk, negotiation, world)
             for part in entry.entries("compartment"):
                 _open_compartment(part, negotiation, world)
 
@@ -40,8 +42,21 @@ def _open_compartment(entry: Entry, negotiation: Negotiation, world: World) -> N
         key = entry.take("key")
         side = entry.find_if_named("side", world.sides[negotiation.pk])
         columns = entry.columns("name", "kind", "prefix")
-        world.compartments[key] = open_compartment(negotiation=negotiation, side=side, by=world.operator, **columns)
-        world.markings[world.compartments[key].pk] = _markings(world.compartments[key])
+        _note(key, open_compartment(negotiation=negotiation, side=side, by=world.operator, **columns), world)
+
+
+def _give_desk(entry: Entry, negotiation: Negotiation, world: World) -> None:
+    """Say of the compartment with which the negotiation opened whose own it is."""
+    with entry.whole():
+        desk = Compartment.objects.get(negotiation=negotiation)
+        if side := entry.find_if_named("side", world.sides[negotiation.pk]):
+            desk = change_compartment(compartment=desk, version=desk.version, side=side, by=world.operator)
+        _note(entry.take("key"), desk, world)
+
+
+def _note(key: str, place: Compartment, world: World) -> None:
+    world.compartments[key] = place
+    world.markings[place.pk] = _markings(place)
 
 
 def _markings(place: Compartment) -> dict[str, Marking]:
