@@ -126,6 +126,11 @@ def test_filter_share_the_address_go_back(script: bool, site: str, open_with: Op
     window.locator("#q").fill("seaport -consular")
     window.locator("#q").press("Enter")
     expect(window.locator("[data-total]")).to_have_attribute("data-total", "0")
+    window.locator("#q").fill("by:cuba functions")
+    window.locator("#q").press("Enter")
+    expect(window.locator("[data-chip='raised_by=CU']")).to_be_visible()
+    expect(window.locator("#q")).to_have_value("functions")
+    expect(rows).to_have_count(1)
 
 
 @SCRIPT
