@@ -15,12 +15,13 @@ from issues.access import EDIT, VIEW
 from issues.actions import reviews
 from issues.actions.verb import Stale
 from issues.filters.reviews import last_return
-from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
+from issues.forms.changes import ReviewedForm
 from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
 from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord, highest
-from issues.views.form_pages import changed, changing, form_page, opened
+from issues.views.form_pages import changing, form_page, opened
 from issues.views.requests import Request, issue_at, record_at
+from issues.views.reviewed_records import restoring, revised, withdrawing
 
 
 @form_page
@@ -56,18 +57,14 @@ def submit(request: Request, slug: str, reference: str, key: UUID | None = None)
 def withdraw(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
     """Take an issue, or a position on it, out of the default lists, with the reason."""
     issue, record = record_at(request, slug, reference, key)
-    form = opened(request, WithdrawForm, instance=record)
-    template = "issues/record_withdraw.html"
-    return changing(request, template, form, lambda: withdrawn(request, form, record), issue, **_context(issue, record))
+    return withdrawing(request, "issues/record_withdraw.html", record, issue, **_context(issue, record))
 
 
 @form_page
 def restore(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
     """Bring back what was withdrawn, as a draft."""
     issue, record = record_at(request, slug, reference, key)
-    form = opened(request, RestoreForm, instance=record)
-    template = "issues/record_restore.html"
-    return changing(request, template, form, lambda: restored(request, form, record), issue, **_context(issue, record))
+    return restoring(request, "issues/record_restore.html", record, issue, **_context(issue, record))
 
 
 @require_POST
@@ -101,28 +98,3 @@ def _pending(request: Request, record: ReviewedRecord) -> list[Proposal]:
     about = {"position" if isinstance(record, Position) else "issue": record, "state": ProposalState.PENDING}
     rows = access.scope(request.user, VIEW, Proposal.objects.filter(**about))
     return list(rows.select_related("proposed_by"))
-
-
-def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
-    """What to say of the change; nothing where the form has errors."""
-    if record.is_cleared:
-        proposed = changed(form, reviews.propose, record=record, by=request.user)
-        return _("Your change is proposed. It takes effect when a reviewer clears it.") if proposed else ""
-    if not changed(form, reviews.revise, record=record, by=request.user):
-        return ""
-    if request.POST.get("send") == "submit":
-        reviews.submit(record=record, by=request.user)
-        return _("Saved, and submitted for review.")
-    return _("Saved.")
-
-
-def withdrawn(request: Request, form: WithdrawForm, record: ReviewedRecord) -> str:
-    """What to say of the withdrawal; nothing where the form has errors."""
-    gone = changed(form, reviews.withdraw, record=record, by=request.user)
-    return _("Withdrawn. It can be restored here.") if gone else ""
-
-
-def restored(request: Request, form: RestoreForm, record: ReviewedRecord) -> str:
-    """What to say of the return; nothing where the form has errors."""
-    back = changed(form, reviews.restore, record=record, by=request.user)
-    return _("Restored, as a draft.") if back else ""

@@ -12,12 +12,11 @@ from issues import access
 from issues.access import EDIT
 from issues.actions import meetings as verbs
 from issues.filters.reviews import last_return
-from issues.forms.changes import RestoreForm, WithdrawForm
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
 from issues.models import Clearance, Delegate, Meeting
 from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
-from issues.views.issue_edit import restored, revised, withdrawn
 from issues.views.requests import Request, meeting_at, negotiation_at, places_to_log
+from issues.views.reviewed_records import restoring, revised, withdrawing
 
 FORM = "issues/meeting_form.html"
 
@@ -51,20 +50,16 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
 def withdraw(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     """Take a meeting out of the lists, with the reason."""
     found = meeting_at(request, slug, meeting_slug, EDIT)
-    form = opened(request, WithdrawForm, instance=found)
     context = {"negotiation": found.negotiation, "meeting": found}
-    template = "issues/meeting_withdraw.html"
-    return changing(request, template, form, lambda: withdrawn(request, form, found), found, **context)
+    return withdrawing(request, "issues/meeting_withdraw.html", found, found, **context)
 
 
 @form_page
 def restore(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     """Bring back a meeting that was withdrawn, as a draft."""
     found = meeting_at(request, slug, meeting_slug, EDIT)
-    form = opened(request, RestoreForm, instance=found)
     context = {"negotiation": found.negotiation, "meeting": found}
-    template = "issues/meeting_restore.html"
-    return changing(request, template, form, lambda: restored(request, form, found), found, **context)
+    return restoring(request, "issues/meeting_restore.html", found, found, **context)
 
 
 @form_page

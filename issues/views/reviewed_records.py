@@ -1,0 +1,49 @@
+"""What the pages of issues, positions and meetings do alike: change a record, withdraw it, bring it back."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from issues.actions import reviews
+from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
+from issues.models import ReviewedRecord
+from issues.views.form_pages import Place, changed, changing, opened
+from issues.views.requests import Request
+
+
+def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
+    """What to say of the change; nothing where the form has errors."""
+    if record.is_cleared:
+        proposed = changed(form, reviews.propose, record=record, by=request.user)
+        return _("Your change is proposed. It takes effect when a reviewer clears it.") if proposed else ""
+    if not changed(form, reviews.revise, record=record, by=request.user):
+        return ""
+    if request.POST.get("send") == "submit":
+        reviews.submit(record=record, by=request.user)
+        return _("Saved, and submitted for review.")
+    return _("Saved.")
+
+
+def withdrawing(
+    request: Request, template: str, record: ReviewedRecord, back: Place, /, **context: Any
+) -> HttpResponse:
+    """The page on which a record is taken out of the default lists, with the reason."""
+    form = opened(request, WithdrawForm, instance=record)
+
+    def send() -> str:
+        gone = changed(form, reviews.withdraw, record=record, by=request.user)
+        return _("Withdrawn. It can be restored here.") if gone else ""
+
+    return changing(request, template, form, send, back, **context)
+
+
+def restoring(request: Request, template: str, record: ReviewedRecord, back: Place, /, **context: Any) -> HttpResponse:
+    """The page on which a record that was withdrawn is brought back, as a draft."""
+    form = opened(request, RestoreForm, instance=record)
+
+    def send() -> str:
+        restored = changed(form, reviews.restore, record=record, by=request.user)
+        return _("Restored, as a draft.") if restored else ""
+
+    return changing(request, template, form, send, back, **context)
