@@ -18,6 +18,8 @@ from issues.filters.search import distance
 from issues.filters.vocabulary import Vocabulary
 from issues.models import Negotiation, User
 
+# The parameters that say from where on a listing is shown.
+PLACE = ("after", "before")
 LONGEST_OPENING = 90  # letters: two lines of a row
 
 

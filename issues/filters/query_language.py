@@ -8,6 +8,8 @@ from collections import defaultdict
 
 from django.http import QueryDict
 
+from issues.filters.issues import AnyOf, IssueFilter
+from issues.filters.listing import PLACE
 from issues.filters.vocabulary import Vocabulary
 from issues.models import Clearance
 
@@ -19,10 +21,7 @@ SHORT = {
     "officer": "desk_officer",
     "moved": "moved_since",
 }
-OF_OPTIONS = (
-    *("negotiation", "compartment", "standing", "raised_by", "addressed_to", "topic", "meeting", "priority"),
-    *("desk_officer", "kind", "clearance", "marking"),
-)
+OF_OPTIONS = frozenset(name for name, each in IssueFilter.base_filters.items() if isinstance(each, AnyOf))  # type: ignore[attr-defined]
 NAMES = SHORT | {name: name for name in (*OF_OPTIONS, "due", "moved_since", "silent")}
 
 # Every issue has one of these: to leave an option out is to choose all others.
@@ -53,7 +52,7 @@ def spelled_out(data: QueryDict, words: Vocabulary) -> QueryDict | None:
         _choose(spelled, words, name, values)
     for name, values in unwanted.items():
         _leave_out(spelled, words, name, values)
-    for place in ("after", "before"):
+    for place in PLACE:
         spelled.pop(place, None)
     return spelled
 

@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from issues.filters.columns import ISSUE, Column
 from issues.filters.issues import AnyOf
-from issues.filters.listing import Listing
+from issues.filters.listing import PLACE, Listing
 from issues.filters.orders import ORDERS, RELEVANCE, Order
 from issues.filters.pages import Cursor
 from issues.views.listing_controls import time_in_words
 
 Words = str | Promise
-PLACE = ("after", "before")
 
 
 @dataclass(frozen=True)
