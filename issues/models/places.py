@@ -1,6 +1,7 @@
 """What is read place by place, that is compartment by compartment: an index gives the order of one, not of several."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,14 @@ DESK = RawSQL("place.desk", ())
 ALL_AT_ONCE: Mapping[UUID | None, UUID | None] = {None: None}
 
 
+def compiled(rows: models.QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] | None:
+    """The statement of a query set with its parameters; none where it can have no rows."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
 def merged(
     parts: Sequence[models.QuerySet[Any, Any]], desks: Mapping[Any, UUID | None], order: Sequence[str], size: int
 ) -> list[dict[str, Any]]:
@@ -23,21 +32,15 @@ def merged(
 
     Django can repeat a part for each place, at the price of building it as often.
     """
-    statements: list[str] = []
-    params: list[Any] = []
-    for part in parts:
-        try:
-            sql, values = part.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        statements.append(f"({sql})")
-        params += values
+    statements = [each for each in map(compiled, parts) if each]
     if not statements:
         return []
+    together = " UNION ALL ".join(f"({sql})" for sql, _values in statements)
+    params = chain.from_iterable(values for _sql, values in statements)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT part.* FROM unnest(%s::uuid[], %s::uuid[]) AS place(id, desk),"  # noqa: S608 (made by Django)
-            f" LATERAL ({' UNION ALL '.join(statements)}) AS part ORDER BY {_directions(order)} LIMIT %s",
+            f" LATERAL ({together}) AS part ORDER BY {_directions(order)} LIMIT %s",
             [list(desks.keys()), list(desks.values()), *params, size],
         )
         names = [column.name for column in cursor.description]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import close_old_connections, connection, models
 from django.db.models.expressions import RawSQL
+
+from issues.models.places import compiled
 
 
 @dataclass
@@ -52,10 +53,10 @@ def tally(parts: Sequence[Part], shared: models.QuerySet[Any] | None = None) -> 
     statements: list[str] = []
     params: list[Any] = []
     for index, part in enumerate(parts):
-        try:
-            sql, values = part.rows.order_by().values_list(*part.columns).query.sql_with_params()
-        except EmptyResultSet:
+        counted = compiled(part.rows.order_by().values_list(*part.columns))
+        if counted is None:
             continue
+        sql, values = counted
         statements.append(_statement(index, part, sql))
         params += [list(part.places), *values] if part.places else values
     if not statements:
