@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from issues import access
 from issues.access import CLEAR, EDIT, VIEW
+from issues.actions.reviews import OPEN
 from issues.filters.moves import Move, last_rounds, moves
 from issues.filters.reviews import waiting_counts
 from issues.models import (
@@ -147,7 +148,7 @@ def _change(proposal: Proposal) -> Unfinished:
 def _left_open(user: User, model: type[ReviewedRecord]) -> QuerySet[Any]:
     kind = model._meta.model_name
     reviews = access.scope(user, VIEW, Review.objects.filter(**{kind or "": OuterRef("pk")}))
-    rows = model._default_manager.filter(clearance__in=(Clearance.DRAFT, Clearance.RETURNED), edited_by=user)
+    rows = model._default_manager.filter(clearance__in=OPEN, edited_by=user)
     mine: QuerySet[Any] = access.scope(user, EDIT, rows)
     commented = mine.annotate(comment=Subquery(reviews.values("comment")[:1])).select_related("negotiation", "marking")
     shown: QuerySet[Any] = commented.order_by("-edited_at", "id")
@@ -157,12 +158,12 @@ def _left_open(user: User, model: type[ReviewedRecord]) -> QuerySet[Any]:
 def _address(record: Any) -> tuple[str, str]:
     """What a record is called, and where it is."""
     if isinstance(record, Meeting):
-        return record.title, reverse("meeting", args=[record.negotiation.slug, record.slug])
+        return record.title, record.get_absolute_url()
     if isinstance(record, Position):
         words = {"side": record.side, "reference": record.issue.reference}
         title = _("%(reference)s, position of %(side)s") % words
         return title, reverse("issue", args=[record.negotiation.slug, record.issue.reference])
-    return str(record), reverse("issue", args=[record.negotiation.slug, record.reference])
+    return str(record), record.get_absolute_url()
 
 
 def _due(user: User) -> list[Handling]:

@@ -21,7 +21,6 @@ DEEP = 500  # pages
 LISTING = "/generated/issues/"
 FILTERED = "standing=noted&raised_by=NOR"  # a tenth of the issues, of which there are twelve standings
 SEARCH = "q=fisheries+tariff&standing=raised"
-COMMON_SEARCH = "q=talks+migration&standing=raised"
 
 
 @dataclass(frozen=True)
