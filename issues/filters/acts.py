@@ -54,13 +54,15 @@ class Step(NamedTuple):
 class Act:
     """What one call of a verb did. `version` is the issue's after it, where it made one; `subject` another record.
 
-    `person` is the key of who did it, `proposal` that of a change they proposed.
+    `person` is the key of who did it, `proposal` that of a change they proposed or decided on, `changes_of` that of the
+    issue or the position that it would change.
     """
 
     at: datetime.datetime
     who: str
     person: str
     proposal: UUID | None
+    changes_of: str
     role: str
     what: str
     version: int | None
@@ -86,6 +88,7 @@ def act(steps: list[Step]) -> Act:
         who=event.who or gettext("No name on record"),
         person=context.get("user", ""),
         proposal=next((step.event.key for step in steps if step.model is Proposal), None),
+        changes_of=_told(steps, Proposal, "subject"),
         role=str(Role(role).label) if role in Role.values else role,
         what=str(SAID.get(said, OTHERWISE[event.label])),
         version=version_of(steps),

@@ -52,6 +52,14 @@ class History:
         waiting = {key for key, state in latest.items() if state == ProposalState.PENDING}
         return [act(steps) for steps in self._acts if any(step.event.key in waiting for step in steps)]
 
+    def returned_to(self, user: User) -> list[Act]:
+        """The decisions that returned a change of `user` after which they proposed no other to the same record."""
+        proposed = [step for steps in reversed(self._acts) for step in steps if _proposes(step, user)]
+        newest = {step.event.values["subject"]: step.event.key for step in proposed}.values()
+        return [
+            act(steps) for steps in self._acts if any(_returns(step) and step.event.key in newest for step in steps)
+        ]
+
 
 def history(user: User, issue: Issue, positions: Iterable[Position]) -> History:
     """The history of an issue that `user` sees and of those of its `positions` that they see."""
@@ -98,6 +106,15 @@ def _grouped(steps: Iterable[Step]) -> list[list[Step]]:
 def _place_in_time(event: Event) -> tuple[datetime.datetime, str, int]:
     """When a row was written: of several acts in one transaction their keys tell which was first."""
     return event.at, (event.context or {}).get("act", ""), event.version
+
+
+def _proposes(step: Step, user: User) -> bool:
+    author = (step.event.context or {}).get("user")
+    return step.model is Proposal and step.event.label == "insert" and author == str(user.pk)
+
+
+def _returns(step: Step) -> bool:
+    return step.model is Proposal and step.event.values["state"] == ProposalState.RETURNED
 
 
 def _decides(steps: list[Step]) -> bool:

@@ -15,6 +15,7 @@ from issues import access
 from issues.access import CLEAR, EDIT, VIEW
 from issues.actions.reviews import OPEN
 from issues.filters.moves import Move, last_rounds, moves
+from issues.filters.returns import correction_url, returned_changes
 from issues.filters.reviews import waiting_counts
 from issues.models import (
     UNSETTLED,
@@ -28,7 +29,6 @@ from issues.models import (
     Negotiation,
     Position,
     Proposal,
-    ProposalState,
     Review,
     ReviewedRecord,
     Side,
@@ -44,12 +44,16 @@ REMEMBERED = datetime.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A draft of the reader's, or what was returned to them with a comment: a record, or a change to one."""
+    """A draft of the reader's, or what was returned to them with a comment: a record, or a change to one.
+
+    `correction_url` is where a change is proposed anew.
+    """
 
     record: ReviewedRecord | Proposal
     title: str
     url: str
     comment: str
+    correction_url: str = ""
 
     @property
     def clearance(self) -> str:
@@ -129,11 +133,8 @@ def _unfinished(user: User) -> list[Unfinished]:
 
 
 def _returned_changes(user: User) -> QuerySet[Proposal]:
-    """The reader's changes that were returned of late, but for those that they proposed anew."""
-    same = Q(issue=OuterRef("issue")) | Q(position=OuterRef("position")) | Q(meeting=OuterRef("meeting"))
-    anew = Proposal.objects.filter(same, proposed_by=user, proposed_at__gt=OuterRef("proposed_at"))
-    late = Q(state=ProposalState.RETURNED, review__decided_at__gte=timezone.now() - REMEMBERED)
-    rows = access.scope(user, EDIT, Proposal.objects.filter(~Exists(anew), late, proposed_by=user))
+    """The reader's changes that were returned of late, those last returned first."""
+    rows = returned_changes(user).filter(review__decided_at__gte=timezone.now() - REMEMBERED)
     parts = [f"{kind}__{name}" for kind in ("issue", "position", "meeting") for name in ("negotiation", "marking")]
     rows = rows.select_related("review", "position__issue", "position__side", *parts)
     seen = Q(position=None) | access.joined(user, VIEW, "position__issue")
@@ -142,7 +143,8 @@ def _returned_changes(user: User) -> QuerySet[Proposal]:
 
 def _change(proposal: Proposal) -> Unfinished:
     title, url = _address(proposal.subject)
-    return Unfinished(proposal, _("Change to %(record)s") % {"record": title}, url, proposal.review.comment)
+    said, corrected_at = proposal.review.comment, correction_url(proposal.subject)
+    return Unfinished(proposal, _("Change to %(record)s") % {"record": title}, url, said, corrected_at)
 
 
 def _left_open(user: User, model: type[ReviewedRecord]) -> QuerySet[Any]:

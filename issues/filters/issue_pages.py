@@ -11,7 +11,7 @@ from django.http import Http404
 from issues import access
 from issues.access import EDIT, VIEW
 from issues.filters.acts import Act
-from issues.filters.history import history
+from issues.filters.history import History, history
 from issues.filters.statements import Citations, Cited, Statement, citations, statements
 from issues.filters.timelines import Fact, Raised, Stop, facts, rounds
 from issues.models import (
@@ -27,6 +27,7 @@ from issues.models import (
     Negotiation,
     Note,
     Position,
+    ReviewedRecord,
     Side,
     StandingReport,
     User,
@@ -53,7 +54,8 @@ class Column:
 class IssuePage:
     """An issue with everything on it that its reader sees; lists are the newest first, `rounds` the oldest.
 
-    `withdrawn` are the positions that were taken back and that the reader may restore.
+    `withdrawn` are the positions that were taken back and that the reader may restore; `returned` are decisions that
+    sent a change back to the reader, each with the position that it would have changed, where it isn't the issue.
     """
 
     issue: Issue
@@ -73,6 +75,7 @@ class IssuePage:
     acts: list[Act]
     review: Act | None
     pending: list[Act]
+    returned: list[tuple[Act, Position | None]]
     merged: list[str]
     markings: list[Marking]
 
@@ -127,6 +130,7 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         acts=past.acts(SHOWN),
         review=past.last_review,
         pending=past.pending,
+        returned=_returned(user, past, issue, known),
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
         markings=_markings(user, issue, [*positions, *withdrawn], cited),
     )
@@ -145,6 +149,17 @@ def _notes(user: User, issue: Issue) -> list[Note]:
     if not access.private(access.compartments(user, VIEW)):
         return []
     return list(access.scope(user, VIEW, Note.objects.filter(issue=issue).select_related("written_by")))
+
+
+def _returned(user: User, past: History, issue: Issue, positions: list[Position]) -> list[tuple[Act, Position | None]]:
+    """Those to a record that isn't cleared any more are left out: no change to it can be proposed."""
+    records: dict[str, ReviewedRecord] = {str(record.pk): record for record in [issue, *positions]}
+    told = [(act, records[act.changes_of]) for act in past.returned_to(user) if act.changes_of in records]
+    return [
+        (act, record if isinstance(record, Position) else None)
+        for act, record in told
+        if record.is_cleared and access.allows(user, EDIT, record)
+    ]
 
 
 def _column(side: Side, said: list[Statement]) -> Column:

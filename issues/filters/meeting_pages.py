@@ -12,7 +12,7 @@ from issues.access import VIEW
 from issues.filters.agendas import Entry, Section, agenda, beside, entries_on
 from issues.filters.comparison import Comparison, compare
 from issues.filters.evidence import Conflict, conflicts, undisputed, verification
-from issues.filters.reviews import last_return
+from issues.filters.returns import last_return
 from issues.filters.statements import Citations, Cited, citations, statements
 from issues.models import (
     AgendaItem,

@@ -11,9 +11,8 @@ from django.http import Http404
 
 from issues import access
 from issues.access import CLEAR, EDIT, VIEW, Action
-from issues.actions.reviews import SUBJECTS
 from issues.filters.waiting import MODELS, Ticket, Waiting
-from issues.models import Clearance, Negotiation, Proposal, ProposalState, Review, ReviewedRecord, User, Verdict
+from issues.models import Clearance, Negotiation, Proposal, ProposalState, Review, User
 
 PAGE = 25
 
@@ -151,11 +150,3 @@ def _on_side(side: str, ticket: Ticket) -> Q:
     """A condition for what lies before ("lt") or after ("gt") a ticket."""
     same_time = Q(**{"waiting_since": ticket.since, f"pk__{side}": ticket.key})
     return Q(**{f"waiting_since__{side}": ticket.since}) | same_time
-
-
-def last_return(user: User, record: ReviewedRecord) -> Review | None:
-    """The review that sent a record back to be corrected; None where it wasn't, or isn't any more."""
-    if record.clearance != Clearance.RETURNED:
-        return None
-    returns = Review.objects.filter(**{SUBJECTS[type(record)]: record}, verdict=Verdict.RETURNED)
-    return access.scope(user, VIEW, returns).select_related("decided_by").order_by("-decided_at").first()

@@ -14,14 +14,14 @@ from issues import access
 from issues.access import EDIT, VIEW
 from issues.actions import reviews
 from issues.actions.verb import Stale
-from issues.filters.reviews import last_return
+from issues.filters.returns import last_return
 from issues.forms.changes import ReviewedForm
 from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
 from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord, highest
-from issues.views.form_pages import changing, form_page, opened
+from issues.views.form_pages import changing, form_page
 from issues.views.requests import Request, issue_at, record_at
-from issues.views.reviewed_records import restoring, revised, withdrawing
+from issues.views.reviewed_records import edit_form, restoring, revised, withdrawing
 
 
 @form_page
@@ -31,11 +31,9 @@ def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -
     if record.clearance == Clearance.WITHDRAWN and request.method != "POST":
         messages.warning(request, _("This is withdrawn. Restore it before you change it."))
         return redirect(issue)
-    form: ReviewedForm = opened(request, EditPositionForm if key else EditIssueForm, instance=record)
-    context = _context(issue, record) | {
-        "pending": _pending(request, record),
-        "returned": last_return(request.user, record),
-    }
+    returned = last_return(request.user, record)
+    form: ReviewedForm = edit_form(request, EditPositionForm if key else EditIssueForm, record, returned)
+    context = _context(issue, record) | {"pending": _pending(request, record), "returned": returned}
     template = "issues/record_edit.html"
     return changing(request, template, form, lambda: revised(request, form, record), issue, **context)
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import EDIT
 from issues.actions import meetings as verbs
-from issues.filters.reviews import last_return
+from issues.filters.returns import last_return
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
 from issues.models import Clearance, Delegate, Meeting
 from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
 from issues.views.requests import Request, meeting_at, negotiation_at, places_to_log
-from issues.views.reviewed_records import restoring, revised, withdrawing
+from issues.views.reviewed_records import edit_form, restoring, revised, withdrawing
 
 FORM = "issues/meeting_form.html"
 
@@ -41,8 +41,9 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     if found.clearance == Clearance.WITHDRAWN and request.method != "POST":
         messages.warning(request, _("This is withdrawn. Restore it before you change it."))
         return redirect(back)
-    form = opened(request, EditMeetingForm, instance=found)
-    context = {"negotiation": found.negotiation, "meeting": found, "returned": last_return(request.user, found)}
+    returned = last_return(request.user, found)
+    form = edit_form(request, EditMeetingForm, found, returned)
+    context = {"negotiation": found.negotiation, "meeting": found, "returned": returned}
     return changing(request, FORM, form, lambda: revised(request, form, found), back, **context)
 
 

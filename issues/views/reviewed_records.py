@@ -1,15 +1,29 @@
 """What the pages of issues, positions and meetings do alike: change a record, withdraw it, bring it back."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from issues.actions import reviews
 from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
-from issues.models import ReviewedRecord
+from issues.models import Review, ReviewedRecord
+from issues.models.snapshots import columns_of
 from issues.views.form_pages import Place, changed, changing, opened
 from issues.views.requests import Request
+
+Form = TypeVar("Form", bound=ReviewedForm)
+
+
+def edit_form(
+    request: Request, form_class: Callable[..., Form], record: ReviewedRecord, returned: Review | None
+) -> Form:
+    """The form of a record as it is in the register; with what the reader proposed, where that was `returned`."""
+    afresh = request.method == "POST" or "afresh" in request.GET
+    proposal = None if afresh or returned is None else returned.proposal
+    start = {"reason": proposal.reason, **columns_of(type(record), proposal.changes)} if proposal else {}
+    return opened(request, form_class, instance=record, initial=start)
 
 
 def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
