@@ -17,6 +17,7 @@ from issues.admin.base import VerbAdmin, who
 from issues.forms.accounts import AccountForm, EditAccountForm, LeaverForm
 from issues.forms.records import refuse
 from issues.models import User
+from issues.statuses import INVALID
 
 
 @admin.register(User)
@@ -70,7 +71,7 @@ class UserAdmin(VerbAdmin):
             colleague = form.cleaned_data["hand_over_to"]
             shown |= {"colleague": colleague, "taken": verbs.on_desk(account, colleague) if colleague else 0}
         refused = form.is_bound and not form.is_valid()
-        return self._page(request, account, "issues/admin_deactivate.html", shown, 400 if refused else 200)
+        return self._page(request, account, "issues/admin_deactivate.html", shown, INVALID if refused else 200)
 
     def reactivate_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
         """Open a closed account again, and show the address at which to set another password."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
@@ -15,6 +16,7 @@ from issues.actions.verb import Stale
 from issues.forms.frame import VerbForm, stale
 from issues.forms.records import with_value
 from issues.models import User
+from issues.statuses import CONFLICT, INVALID
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
     ModelAdmin = admin.ModelAdmin[Model]
@@ -51,6 +53,13 @@ class ScopedAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return access.scope(who(request), self.right(request), super().get_queryset(request))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list as its address asks for it; 400 where it can't be, in place of Django's redirect to all of it."""
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as error:
+            raise BadRequest from error
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; 404 for one that isn't there or isn't seen, in place of Django's redirect with a message."""
@@ -133,7 +142,7 @@ class VerbAdmin(ScopedAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Django's form, shown again with 400, or 409 where the row has changed, when a verb refuses."""
+        """Django's form, shown again with INVALID, or CONFLICT where the row has changed, when a verb refuses."""
         try:
             answer = super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as refused:
@@ -144,9 +153,9 @@ class VerbAdmin(ScopedAdmin):
             now: Any = changed.current
             request.POST = with_value(request.POST, "version", now.version)  # type: ignore[assignment]
             answer = super().changeform_view(request, object_id, form_url, extra_context)
-            answer.status_code = 409
+            answer.status_code = CONFLICT
             return answer
         shown = getattr(answer, "context_data", None) or {}
         if request.method == "POST" and "adminform" in shown:
-            answer.status_code = 400
+            answer.status_code = INVALID
         return answer

@@ -18,6 +18,7 @@ from issues.filters.members import readable
 from issues.forms import negotiations as forms
 from issues.forms.records import refuse
 from issues.models import Compartment, Marking, Membership, Negotiation, Side, Topic
+from issues.statuses import INVALID
 
 
 @admin.register(Topic)
@@ -108,7 +109,7 @@ class MembershipAdmin(VerbAdmin):
         context = self.admin_site.each_context(request) | {"form": form, "opts": self.opts, "title": _("Add a member")}
         if form.is_valid():
             context["readable"] = readable(who(request), form.cleaned_data["compartment"])
-        status = 400 if form.is_bound and not form.is_valid() else 200
+        status = INVALID if form.is_bound and not form.is_valid() else 200
         return TemplateResponse(request, "issues/admin_member.html", context, status=status)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

@@ -26,6 +26,7 @@ from issues.filters.waiting import Waiting
 from issues.forms.records import refuse
 from issues.forms.reviews import MOST_AT_A_TIME, DecisionForm, SeveralForm
 from issues.models import Clearance, Issue, Meeting, Position, Proposal, ProposalState, User, Verdict
+from issues.statuses import CONFLICT, INVALID
 
 COLUMNS: dict[str, Promise] = {
     "reference": gettext_lazy("Record"),
@@ -40,7 +41,7 @@ class KnownFilter(admin.SimpleListFilter):
     """A filter that refuses what it doesn't offer."""
 
     def known(self) -> str | None:
-        """The chosen value; Django shows the whole list, and says why, where there is no such choice."""
+        """The chosen value. Raises IncorrectLookupParameters where there is no such choice."""
         if self.value() not in (None, *(value for value, _label in self.lookup_choices)):
             raise IncorrectLookupParameters
         return self.value()
@@ -114,15 +115,15 @@ class ReviewedAdmin(ScopedAdmin):
         waiting = self._waiting(request, object_id)
         if request.method != "POST":
             return self._page(request, waiting, DecisionForm())
-        form, status = DecisionForm(request.POST), 400
+        form, status = DecisionForm(request.POST), INVALID
         try:
             if form.is_valid():
                 judge(waiting.judged, by=who(request), **form.cleaned_data)
         except Stale:
-            waiting, status = self._waiting(request, object_id), 409
+            waiting, status = self._waiting(request, object_id), CONFLICT
         except ValidationError as error:
             refuse(form, error)
-        if status == 409 or not form.is_valid():
+        if status == CONFLICT or not form.is_valid():
             return self._page(request, waiting, form, status)
         self.message_user(request, _said(waiting, form.cleaned_data["verdict"]), messages.SUCCESS)
         return redirect(f"admin:issues_{self.kind}_changelist")
@@ -139,7 +140,7 @@ class ReviewedAdmin(ScopedAdmin):
         return Waiting(self.kind, self.get_object(request, unquote(object_id)), who(request))
 
     def _page(self, request: HttpRequest, waiting: Waiting, form: DecisionForm, status: int = 200) -> HttpResponse:
-        shown = {"form": form, "stale": status == 409, "dossier": dossier(waiting), "unchanged": True}
+        shown = {"form": form, "stale": status == CONFLICT, "dossier": dossier(waiting), "unchanged": True}
         return self._render(request, "issues/admin_review.html", shown | {"title": waiting.title}, status)
 
     def _decide_several(self, request: HttpRequest, queryset: QuerySet[Any], verdict: Verdict) -> HttpResponse | None:
@@ -153,7 +154,7 @@ class ReviewedAdmin(ScopedAdmin):
             title = _("Approve several") if verdict == Verdict.CLEARED else _("Return several")
             dossiers = [dossier(waiting) for waiting in chosen.values()]
             shown = {"form": form, "verdict": verdict, "dossiers": dossiers, "title": title}
-            return self._render(request, "issues/admin_decide.html", shown, 400 if form.is_bound else 200)
+            return self._render(request, "issues/admin_decide.html", shown, INVALID if form.is_bound else 200)
         for choice in form.cleaned_data["item"]:
             if waiting := chosen.get(choice.key):
                 self._decide_one_of(request, waiting, choice.version or 0, verdict, form.cleaned_data["comment"])

@@ -27,6 +27,7 @@ LONGEST_SHOWN = 60
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _DAYS = re.compile(r"(\d{1,4})d\Z", re.ASCII)
+_NUMBER = re.compile(r"[1-9]\d{0,5}\Z", re.ASCII)
 _ROUNDS = re.compile(r"[1-9]\d{0,2}\Z", re.ASCII)
 
 
@@ -134,6 +135,13 @@ def rounds(value: str) -> int:
     return int(value)
 
 
+def page_number(value: str) -> int:
+    """Read the number of a page."""
+    if not _NUMBER.match(value):
+        raise ValidationError(_("“%(value)s” isn't a page number.") % {"value": shown(value)})
+    return int(value)
+
+
 def since(last_days: Mapping[str, datetime.date], value: str) -> datetime.date:
     """Read a date, or a meeting's slug as the day after the meeting; `last_days` has the last day of each."""
     if value in last_days:
@@ -144,3 +152,15 @@ def since(last_days: Mapping[str, datetime.date], value: str) -> datetime.date:
         )
     day: datetime.date = DayField().clean(value, None)
     return day
+
+
+class PageForm(forms.Form):
+    """Which page of a list is asked for."""
+
+    page = Given(read=page_number, once=True, required=False)
+
+    @property
+    def number(self) -> int:
+        """The number given, or that of the first page; for a form that is valid."""
+        given: list[int] = self.cleaned_data["page"]
+        return given[0] if given else 1

@@ -70,7 +70,7 @@ class Queue:
             for kind in MODELS
         }
 
-    def page(self, number: str | int | None = 1) -> Page[Any]:
+    def page(self, number: int = 1) -> Page[Any]:
         """A page of the queue, of Waiting; the nearest one where there is no such page."""
         page: Page[Any] = Paginator(self._tickets(), PAGE).get_page(number)  # type: ignore[arg-type]
         page.object_list = self._shown(page.object_list)

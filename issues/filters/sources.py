@@ -1,10 +1,8 @@
 """The list of a negotiation's sources, and the parameters that narrow it."""
 
-import re
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
@@ -14,19 +12,11 @@ from django_filters.filterset import FilterSet
 
 from issues import access
 from issues.access import VIEW
-from issues.filters.given import Problem, Typed, one_of, problems, shown, words
+from issues.filters.given import PageForm, Problem, Typed, one_of, problems, words
 from issues.filters.selects import Select, selects
 from issues.models import Negotiation, Source, SourceType, User, Verification
 
 SIZE = 50
-
-_NUMBER = re.compile(r"[1-9]\d{0,5}\Z", re.ASCII)
-
-
-def _number(value: str) -> int:
-    if not _NUMBER.match(value):
-        raise ValidationError(_("“%(value)s” isn't a page number.") % {"value": shown(value)})
-    return int(value)
 
 
 class SourceFilter(FilterSet):
@@ -35,7 +25,6 @@ class SourceFilter(FilterSet):
     q = Typed(gettext_lazy("Title or publisher has"), method="named", read=words, once=True)
     type = Typed(gettext_lazy("Type"), lookup_expr="in", read=partial(one_of, SourceType.values))
     verification = Typed(gettext_lazy("Verification"), lookup_expr="in", read=partial(one_of, Verification.values))
-    page = Typed(gettext_lazy("Page"), method="as_they_are", read=_number, once=True)
 
     class Meta:
         model = Source
@@ -46,10 +35,6 @@ class SourceFilter(FilterSet):
         if not value:
             return rows
         return rows.filter(Q(title__unaccent__icontains=value[0]) | Q(publisher__unaccent__icontains=value[0]))
-
-    def as_they_are(self, rows: QuerySet[Source], name: str, value: list[int]) -> QuerySet[Source]:
-        """All of `rows`: which page of them is shown is no condition."""
-        return rows
 
 
 @dataclass(frozen=True)
@@ -68,11 +53,11 @@ def source_list(user: User, here: Negotiation, data: QueryDict) -> SourceList:
     rows = seen.select_related("marking", "compartment").defer("text").annotate(logged=logged)
     ordered = rows.order_by(F("published_on").desc(nulls_last=True), "title", "id")
     asked = SourceFilter(data, ordered)  # type: ignore[no-untyped-call]
-    wrong = problems(data, asked.form)
+    place = PageForm(data)
+    wrong = problems(data, asked.form, place)
     offered = selects(asked, type=SourceType.choices, verification=Verification.choices)
     pages = Paginator(seen.none() if wrong else asked.qs, SIZE)
-    (number,) = (asked.form.cleaned_data["page"] if not wrong else []) or [1]
     try:
-        return SourceList(pages.page(number), wrong, offered)
+        return SourceList(pages.page(1 if wrong else place.number), wrong, offered)
     except EmptyPage:
         return SourceList(pages.page(1), [Problem("page", _("There is no such page of this list."))], offered)

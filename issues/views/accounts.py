@@ -9,13 +9,15 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from issues.statuses import INVALID
+
 
 class Refuses:
-    """A form that is shown again for what is wrong in it answers 400."""
+    """A form that is shown again for what is wrong in it says so by its status."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
-        answer.status_code = 400
+        answer.status_code = INVALID
         return answer
 
 

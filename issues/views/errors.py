@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from issues.forms.kept import keep
+from issues.statuses import NOT_UNDERSTOOD
 
 RETRY_SECONDS = 5
 
@@ -25,7 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400; or 413 for more than a form may hold."""
     if isinstance(exception, RequestDataTooBig):
         return render(request, "issues/error_413.html", status=413)
-    return render(request, "issues/error_400.html", status=400)
+    return render(request, "issues/error_400.html", status=NOT_UNDERSTOOD)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -14,6 +14,7 @@ from issues.forms.changes import ChangeForm
 from issues.forms.kept import kept, let_go
 from issues.forms.records import RecordForm, refuse
 from issues.models import Issue, Meeting
+from issues.statuses import CONFLICT, INVALID
 from issues.views.requests import Request
 
 Form = TypeVar("Form", bound=RecordForm)
@@ -21,8 +22,6 @@ Result = TypeVar("Result")
 Place = str | Issue | Meeting  # an address, or the record whose page is there
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-INVALID = 422
-CONFLICT = 409
 
 
 def opened(request: Request, form_class: Callable[..., Form], **options: Any) -> Form:
@@ -55,7 +54,7 @@ def changed(form: ChangeForm, verb: Callable[..., Result], **arguments: Any) -> 
 
 
 def show(request: Request, template: str, form: RecordForm, /, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The page with its form: 422 where something in it is wrong."""
+    """The page with its form, which answers INVALID where something in it is wrong."""
     status = INVALID if status == 200 and form.errors else status
     return render(request, template, {"form": form, **context}, status=status)
 

@@ -18,7 +18,8 @@ from issues.forms.issues import LogIssueForm, TypedSoFar
 from issues.forms.origins import Origin
 from issues.models import Issue, Negotiation, Source, highest
 from issues.models.snapshots import differences
-from issues.views.form_pages import INVALID, attempt, done, form_page, opened, show
+from issues.statuses import INVALID, NOT_UNDERSTOOD
+from issues.views.form_pages import attempt, done, form_page, opened, show
 from issues.views.requests import Request, negotiation_at, places_to_log
 
 
@@ -35,7 +36,7 @@ def log(request: Request, slug: str) -> HttpResponse:
         return _logged(request, form, issue)
     if issue:
         form.renew()
-    status = INVALID if origin.errors or issue else 200
+    status = INVALID if issue or form.errors else NOT_UNDERSTOOD if origin.errors else 200
     context = {"negotiation": here, "origin": origin, "twin": issue, **_beside(request, here, form)}
     return show(request, "issues/issue_log.html", form, status=status, **context)
 
@@ -46,7 +47,7 @@ def duplicates(request: Request, slug: str) -> HttpResponse:
     here = negotiation_at(request, slug)
     typed = TypedSoFar(request.GET)
     if not typed.is_valid():
-        return HttpResponse(status=INVALID)
+        return HttpResponse(status=NOT_UNDERSTOOD)
     found = _alike(request, here, typed, _source(request, here, typed))
     return render(request, "issues/_duplicates.html", {"alike": found})
 

@@ -13,6 +13,7 @@ from issues.filters.columns import offered
 from issues.filters.listing import Listing
 from issues.filters.query_language import spelled_out
 from issues.models import Negotiation, highest
+from issues.statuses import NOT_UNDERSTOOD
 from issues.views.listing_controls import Controls, span
 from issues.views.listing_links import Links
 from issues.views.listing_rows import rows
@@ -38,7 +39,7 @@ def _listing(request: Request, negotiation: Negotiation | None) -> HttpResponse:
         return redirect(f"{request.path}?{spelled.urlencode(safe='/:')}")
     part = request.htmx and not request.htmx.history_restore_request
     template = "issues/_issue_list.html" if part else "issues/issue_list.html"
-    status = 400 if listing.problems else 200
+    status = NOT_UNDERSTOOD if listing.problems else 200
     response = render(request, template, _context(request, listing, negotiation), status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response

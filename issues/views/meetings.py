@@ -9,7 +9,7 @@ from issues.access import EDIT, LOG, VIEW
 from issues.filters.meeting_pages import meeting_page
 from issues.filters.meetings import meeting_list
 from issues.models import highest
-from issues.views.form_pages import INVALID
+from issues.statuses import NOT_UNDERSTOOD
 from issues.views.requests import Request, meeting_at, negotiation_at
 
 
@@ -24,7 +24,7 @@ def meetings(request: Request, slug: str) -> HttpResponse:
         "may_log": here.pk in access.negotiations(request.user, LOG),
         "markings": highest(access.seen(request.user, row.marking) for row in page.rows),
     }
-    return render(request, "issues/meeting_list.html", context, status=INVALID if page.problems else 200)
+    return render(request, "issues/meeting_list.html", context, status=NOT_UNDERSTOOD if page.problems else 200)
 
 
 @require_safe

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from issues.actions.people import set_preferences
 from issues.forms.people import SYSTEM, PreferencesForm
-from issues.views.form_pages import INVALID, form_page
+from issues.statuses import INVALID
+from issues.views.form_pages import form_page
 from issues.views.requests import Request
 
 ONE_YEAR = 365 * 24 * 3600

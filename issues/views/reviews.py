@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +19,14 @@ from issues.access import CLEAR
 from issues.actions.reviews import judge, judge_one_of
 from issues.actions.verb import Stale
 from issues.filters.decisions import dossier
+from issues.filters.given import PageForm
 from issues.filters.reviews import Queue, find, find_all, own
 from issues.filters.waiting import Waiting
 from issues.forms.kept import kept, let_go, token
 from issues.forms.records import refuse
 from issues.forms.reviews import Choice, DecisionForm, SelectionForm
 from issues.models import Negotiation, Verdict, highest
+from issues.statuses import CONFLICT, INVALID, NOT_UNDERSTOOD
 from issues.views.requests import Request, negotiation_at
 
 SAID = {
@@ -37,7 +39,10 @@ SAID = {
 def review(request: Request, slug: str) -> HttpResponse:
     """What waits for the reader's decision in a negotiation, with the first of it."""
     queue = Queue(request.user, _reviewed_at(request, slug))
-    page = queue.page(request.GET.get("page"))
+    asked = PageForm(request.GET)
+    if not asked.is_valid():
+        raise BadRequest
+    page = queue.page(asked.number)
     context = _context(request, queue, page, next(iter(page.object_list), None), DecisionForm())
     return render(request, "issues/review.html", context)
 
@@ -68,7 +73,8 @@ def review_several(request: Request, slug: str) -> HttpResponse:
         shown["results"] = [_approve(found[choice.key], choice.version) for choice in choices if choice.key in found]
     else:
         shown["dossiers"] = [dossier(found[choice.key]) for choice in choices if choice.key in found]
-    return render(request, "issues/review_several.html", shown, status=200 if form.is_valid() else 400)
+    status = 200 if form.is_valid() else INVALID if sent else NOT_UNDERSTOOD
+    return render(request, "issues/review_several.html", shown, status=status)
 
 
 def _reviewed_at(request: Request, slug: str) -> Negotiation:
@@ -87,11 +93,11 @@ def _decide(request: Request, queue: Queue, waiting: Waiting) -> HttpResponse:
             judge(waiting.judged, by=request.user, **form.cleaned_data)
     except Stale:
         changed = find(request.user, queue.negotiation, waiting.kind, waiting.judged.pk)
-        return _item(request, queue, changed, form, status=409)
+        return _item(request, queue, changed, form, status=CONFLICT)
     except ValidationError as error:
         refuse(form, error)
     if not form.is_valid():
-        return _item(request, queue, waiting, form, status=400)
+        return _item(request, queue, waiting, form, status=INVALID)
     let_go(request)
     messages.success(request, _what_was_done(waiting, form.cleaned_data["verdict"]))
     return redirect(_address(following) if following else reverse("review", args=[queue.negotiation.slug]))
@@ -103,7 +109,7 @@ def _approve(waiting: Waiting, version: int | None) -> tuple[Waiting, str]:
 
 def _item(request: Request, queue: Queue, waiting: Waiting, form: DecisionForm, status: int = 200) -> HttpResponse:
     context = _context(request, queue, queue.page_with(waiting.ticket), waiting, form)
-    return render(request, "issues/review.html", context | {"opened": True, "stale": status == 409}, status=status)
+    return render(request, "issues/review.html", context | {"opened": True, "stale": status == CONFLICT}, status=status)
 
 
 def _context(

@@ -15,7 +15,8 @@ from issues.filters.source_texts import logged_from, marked, place_of
 from issues.filters.sources import source_list
 from issues.forms.sources import EditSourceForm, LogSourceForm
 from issues.models import Source, highest
-from issues.views.form_pages import INVALID, attempt, changed, changing, done, form_page, opened, show
+from issues.statuses import NOT_UNDERSTOOD
+from issues.views.form_pages import attempt, changed, changing, done, form_page, opened, show
 from issues.views.requests import Request, negotiation_at, places_to_log
 
 
@@ -33,7 +34,7 @@ def sources(request: Request, slug: str) -> HttpResponse:
         "may_log": here.pk in access.negotiations(request.user, LOG),
         "markings": highest(access.seen(request.user, source.marking) for source in found.page),
     }
-    return render(request, "issues/source_list.html", context, status=INVALID if found.problems else 200)
+    return render(request, "issues/source_list.html", context, status=NOT_UNDERSTOOD if found.problems else 200)
 
 
 @require_safe

@@ -61,7 +61,7 @@ def test_the_link_is_shown_only_once(log_in: LogIn) -> None:
 def test_bad_accounts_are_refused(log_in: LogIn, typed: dict[str, str], message: str) -> None:
     before = User.objects.count()
     answer = log_in("admin").post(ADD, {"username": "newcomer", "name": "New", "email": "new@example.org"} | typed)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert message in text(answer)
     assert User.objects.count() == before
 
@@ -89,10 +89,10 @@ def test_what_another_operator_took_meanwhile_does_not_come_back(log_in: LogIn) 
 def test_an_operator_does_not_take_the_right_from_themselves(log_in: LogIn) -> None:
     client, operator = log_in("admin"), factory.person("admin")
     answer = client.post(page_of(operator), {"name": "Operator", "is_staff": "on", "version": "1"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "You can&#x27;t do this to yourself: another operator has to." in text(answer)
     answer = client.post(f"/admin/issues/user/{operator.pk}/deactivate/", {"confirmed": "yes"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     operator.refresh_from_db()
     assert (operator.is_superuser, operator.is_active) == (True, True)
 
@@ -147,7 +147,7 @@ def test_what_a_colleague_cannot_take_stays_without_an_officer(log_in: LogIn) ->
 def test_the_last_manager_of_a_compartment_is_not_closed(log_in: LogIn) -> None:
     manager = factory.person("us-manager")
     answer = log_in("admin").post(f"/admin/issues/user/{manager.pk}/deactivate/", {"confirmed": "yes"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "They are the last manager of a compartment." in text(answer)
     manager.refresh_from_db()
     assert manager.is_active
@@ -158,7 +158,7 @@ def test_bad_colleagues_are_refused(log_in: LogIn) -> None:
     url = f"/admin/issues/user/{leaver.pk}/deactivate/"
     for key in (leaver.pk, "x", "00000000-0000-4000-8000-000000000000", "\x00"):
         answer = log_in("admin").post(url, {"hand_over_to": key, "confirmed": "yes"})
-        assert (answer.status_code, 'data-error="hand_over_to"' in text(answer)) == (400, True), key
+        assert (answer.status_code, 'data-error="hand_over_to"' in text(answer)) == (422, True), key
     leaver.refresh_from_db()
     assert leaver.is_active
 

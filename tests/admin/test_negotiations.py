@@ -55,7 +55,7 @@ def test_only_ones_own_compartments_are_offered_and_taken(log_in: LogIn) -> None
     client = log_in("us-manager")
     data = {"compartment": factory.compartment("CU").pk, "name": "Sea", "slug": "sea"}
     answer = client.post("/admin/issues/topic/add/", data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Cuban delegation" not in text(answer)
     assert not Topic.objects.exists()
 
@@ -64,7 +64,7 @@ def test_a_topic_that_is_there_already(log_in: LogIn) -> None:
     factory.topic("US", "Sea")
     data = {"compartment": factory.compartment("US").pk, "name": "Sea again", "slug": "sea"}
     answer = log_in("us-manager").post("/admin/issues/topic/add/", data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "already exists" in text(answer)
     assert 'value="Sea again"' in text(answer)
     assert Topic.objects.count() == 1
@@ -74,7 +74,7 @@ def test_a_topic_that_is_there_already(log_in: LogIn) -> None:
 def test_bad_names_are_refused_at_the_field(log_in: LogIn, name: str) -> None:
     data = {"compartment": factory.compartment("US").pk, "name": name, "slug": "kept-as-typed"}
     answer = log_in("us-manager").post("/admin/issues/topic/add/", data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "errorlist" in text(answer)
     assert 'value="kept-as-typed"' in text(answer)
 
@@ -137,7 +137,7 @@ def test_adding_a_member_first_says_how_much_they_will_see(log_in: LogIn) -> Non
 def test_people_are_added_by_exact_user_name_alone(log_in: LogIn, username: str) -> None:
     data = {"compartment": factory.compartment("US").pk, "username": username, "role": "reader", "confirmed": "yes"}
     answer = log_in("us-manager").post(ADD_MEMBER, data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "There is no open account with this name." in text(answer)
     assert f'value="{username}"' in text(answer)
 
@@ -152,7 +152,7 @@ def test_nobody_is_offered_to_be_picked(log_in: LogIn) -> None:
 def test_a_second_role_is_refused_in_words(log_in: LogIn) -> None:
     data = {"compartment": factory.compartment("US").pk, "username": "officer", "role": "reader", "confirmed": "yes"}
     answer = log_in("us-manager").post(ADD_MEMBER, data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "They are a member already. Change their role instead." in text(answer)
 
 
@@ -160,7 +160,7 @@ def test_a_member_of_one_s_own_compartment_stands_for_no_other_side(log_in: LogI
     data = {"compartment": factory.compartment("US").pk, "username": "outsider", "role": "reader"}
     sides = {"side": factory.side("CU").pk, "confirmed": "yes"}
     answer = log_in("us-manager").post(ADD_MEMBER, data | sides)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "This compartment belongs to another side." in text(answer)
 
 
@@ -177,7 +177,7 @@ def test_the_last_manager_stays(log_in: LogIn) -> None:
     member = membership("us-manager", "US", "manager")
     client = log_in("us-manager")
     answer = client.post(page_of(member), {"role": "reader", "version": member.version})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "This is the last manager. Name another first." in text(answer)
     answer = client.post(page_of(member, "delete"), {"post": "yes"}, follow=True)
     assert said(answer) == ["This is the last manager. Name another first."]
@@ -230,7 +230,7 @@ def test_an_operator_opens_a_negotiation_to_its_first_manager(log_in: LogIn) -> 
     assert client.post(ADD_MEMBER, member).status_code == 302
     assert membership("outsider", "CA", "manager")
     answer = client.post(ADD_MEMBER, member | {"username": "officer"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Its first member becomes its manager, who adds the others." in text(answer)
     assert [m.code for m in Marking.objects.filter(compartment=place)] == ["RESTREINT UE"]
     joint = {"negotiation": talks.pk, "name": "Joint record", "kind": "joint", "prefix": "FISH"}
@@ -244,7 +244,7 @@ def test_an_operator_names_no_further_members(log_in: LogIn) -> None:
     answer = client.post(
         ADD_MEMBER, {"compartment": factory.compartment("US").pk, "username": "admin", "confirmed": "yes"}
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     member = membership("officer", "US", "officer")
     page = client.get(page_of(member))
     assert page.status_code == 200
@@ -269,7 +269,7 @@ def test_a_slug_that_means_something_else_is_refused(log_in: LogIn, slug: str) -
     answer = post(
         log_in("admin"), "negotiation", title="T", slug=slug, status="active", marking_scheme="UK", prefix="T"
     )
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "This word has another meaning in addresses." in text(answer)
 
 
@@ -294,7 +294,7 @@ def test_a_joint_compartment_has_no_side_and_no_twin(log_in: LogIn) -> None:
     assert "This negotiation has a joint compartment already." in text(answer)
     answer = post(log_in("admin"), "compartment", **data, side=factory.side("US").pk)
     assert "Only a private compartment belongs to a side, one of this negotiation." in text(answer)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("username", ["us-manager", "reviewer"])

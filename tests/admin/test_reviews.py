@@ -67,7 +67,7 @@ def test_return_needs_a_comment(log_in: LogIn) -> None:
     issue = factory.log_issue(submit=True)
     client = log_in("secretariat")
     answer = decide(client, issue, "returned")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'data-error="comment"' in text(answer)
     assert decide(client, issue, "returned", comment="Which port?").status_code == 302
     issue.refresh_from_db()
@@ -81,7 +81,7 @@ def test_return_needs_a_comment(log_in: LogIn) -> None:
 def test_bad_input_loses_nothing(log_in: LogIn, typed: dict[str, str], where: str) -> None:
     issue = factory.log_issue(submit=True)
     answer = decide(log_in("secretariat"), issue, **{"comment": "Typed already."} | typed)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert f'data-error="{where}"' in text(answer)
     assert typed.get("comment", "Typed already.") in text(answer)
     issue.refresh_from_db()
@@ -132,7 +132,7 @@ def test_return_several_needs_a_comment(log_in: LogIn) -> None:
     client = log_in("secretariat")
     page = select(client, "return_selected", first, second)
     answer = confirm(client, page, "return_selected", "issue")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'data-error="comment"' in text(answer)
     confirm(client, page, "return_selected", "issue", "Say more.")
     assert set(Issue.objects.values_list("clearance", flat=True)) == {"returned"}
@@ -194,7 +194,7 @@ def test_no_selection_is_answered(log_in: LogIn) -> None:
     client.post(list_of("issue"), {"action": "approve_selected", "index": "0"})
     assert "must be selected" in said(client.get(list_of("issue")))[0]
     page = select(client, "approve_selected", issue, decided="yes", item="")
-    assert page.status_code == 400
+    assert page.status_code == 422
 
 
 @pytest.mark.parametrize(("username", "status"), [("us-manager", 403), ("admin", 403), ("officer", 403)])

@@ -193,10 +193,10 @@ TABLE: dict[str, Row] = {
     "login": Row(
         get=May(everybody, 302, open_to_nobody=True),
         post=May(everybody, 302, open_to_nobody=True),
-        by_user={("GET", "nobody"): 200, ("POST", "nobody"): 400},
+        by_user={("GET", "nobody"): 200, ("POST", "nobody"): INVALID},
     ),
     "logout": Row(post=May(everybody, 302)),
-    "password": Row(get=May(everybody), post=May(everybody, 400)),
+    "password": Row(get=May(everybody), post=May(everybody, INVALID)),
     "set-password": Row(
         PASSWORD, get=May(everybody, 302, open_to_nobody=True), post=May(everybody, 302, open_to_nobody=True)
     ),
@@ -243,8 +243,8 @@ TABLE: dict[str, Row] = {
     "source": Row(SOURCE, get=SEES),
     "source-edit": _form(SOURCE),
     "review": Row(NEGOTIATION, get=May(clearer, 200, negotiator)),
-    "review-several": Row(NEGOTIATION, get=May(clearer, 400, negotiator), post=May(clearer, 400, negotiator)),
-    "review-item": Row(WAITING, get=May(reviewer, 200, no_clearer), post=May(reviewer, 400, no_clearer)),
+    "review-several": Row(NEGOTIATION, get=May(clearer, 400, negotiator), post=May(clearer, INVALID, negotiator)),
+    "review-item": Row(WAITING, get=May(reviewer, 200, no_clearer), post=May(reviewer, INVALID, no_clearer)),
 }
 
 
@@ -270,14 +270,14 @@ def _list(who: Who, sent: int = 200) -> Row:
     return Row(get=May(somewhere, 200, everybody), post=May(somewhere, sent, everybody))
 
 
-def _of_one(row: Callable[[Place], Any], who: Who, got: int = 200, sent: int = 400, name: str = "object_id") -> Row:
+def _of_one(row: Callable[[Place], Any], who: Who, got: int = 200, sent: int = INVALID, name: str = "object_id") -> Row:
     """A page of one row, for the staff who may do something with it."""
     of = Of(lambda place: {name: row(place).pk}, lambda place: {name: uuid.uuid4()})
     mine = _staff_who(who)
     return Row(of, get=May(mine, got, no_staff), post=May(mine, sent, no_staff))
 
 
-def _admin(model: str, who: Who, row: Callable[[Place], Any], *, sent: int = 400) -> dict[str, Row]:
+def _admin(model: str, who: Who, row: Callable[[Place], Any], *, sent: int = INVALID) -> dict[str, Row]:
     return {
         f"admin:issues_{model}_changelist": _list(who),
         f"admin:issues_{model}_change": _of_one(row, who, sent=sent),
@@ -313,7 +313,7 @@ for model, row in REVIEWED.items():
     TABLE[f"admin:issues_{model}_history"] = _of_one(row, reviewer, got=302, sent=302)
 for who, models in ((manager, MANAGED), (operator, OPERATED)):
     for model, row in models.items():
-        TABLE |= _admin(model, who, row) | {f"admin:issues_{model}_add": _list(who, sent=400)}
+        TABLE |= _admin(model, who, row) | {f"admin:issues_{model}_add": _list(who, sent=INVALID)}
 SITE_ADMIN = Of(lambda place: {"app_label": "issues"}, prefixes=("MIG",), hides=False)
 MEMBER = Of(lambda place: {"object_id": place.membership.pk}, lambda place: {"object_id": uuid.uuid4()})
 MANAGES = May(_staff_who(manager), 200, lambda user, prefix: no_staff(user, prefix) or operator(user, prefix))
@@ -321,7 +321,7 @@ TABLE |= {
     "admin:issues_membership_changelist": _list(_keeps),
     "admin:issues_membership_add": _list(_keeps),
     "admin:issues_membership_change": Row(
-        MEMBER, get=May(_staff_who(_keeps), 200, no_staff), post=replace(MANAGES, status=400)
+        MEMBER, get=May(_staff_who(_keeps), 200, no_staff), post=replace(MANAGES, status=INVALID)
     ),
     "admin:issues_membership_delete": Row(MEMBER, get=MANAGES, post=MANAGES),
     "admin:issues_user_reset": _of_one(OPERATED["user"], operator, sent=200, name="key"),

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.apps import apps
 
-from issues import access
+from issues import access, statuses
 from tests.guards.code import (
     BELOW_THE_DOORS,
     DOORS,
@@ -22,6 +22,7 @@ from tests.guards.code import (
 )
 
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
+STATUSES = {number for name, number in vars(statuses).items() if name.isupper()}
 WRITES = {
     *("save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"),
     *("asave", "acreate", "aupdate", "adelete", "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create"),
@@ -94,6 +95,12 @@ def prints(node: ast.AST, parents: Parents) -> str:
     return "print" if _called(node) == "print" else ""
 
 
+def numbers_a_status(node: ast.AST, parents: Parents) -> str:
+    """Complain of a number for what issues/statuses.py has a word."""
+    numbers = isinstance(node, ast.Constant) and node.value in STATUSES
+    return f"{ast.unparse(node)}: name it as issues.statuses does" if numbers else ""
+
+
 @pytest.mark.parametrize(
     ("check", "bad"),
     [
@@ -114,6 +121,7 @@ def prints(node: ast.AST, parents: Parents) -> str:
         (listens, "from django.db.models.signals import post_save"),
         (listens, "@receiver(post_save)\ndef f(**_): ..."),
         (prints, "print(1)"),
+        (numbers_a_status, "status = 422"),
     ],
 )
 def test_the_guards_see(check: Check, bad: str) -> None:
@@ -159,6 +167,10 @@ def test_nothing_listens_to_signals() -> None:
 def test_only_commands_print() -> None:
     quiet = [name(path) for path in python_files("issues") if "management" not in path.parts]
     expect_none(complaints(prints, *quiet))
+
+
+def test_the_status_of_bad_input_is_named() -> None:
+    expect_none(complaints(numbers_a_status, *DOORS))
 
 
 def _called(node: ast.AST) -> str:

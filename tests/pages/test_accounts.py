@@ -55,7 +55,7 @@ def test_answers_alike_whatever_is_wrong(nobody: Client) -> None:
             ("officer", factory.PASSWORD.upper()),
         ]
     ]
-    assert {answer.status_code for answer in answers} == {400}
+    assert {answer.status_code for answer in answers} == {422}
     assert len({bare(answer) for answer in answers}) == 1
     assert "Please enter a correct username and password." in text(answers[0])
 
@@ -63,7 +63,7 @@ def test_answers_alike_whatever_is_wrong(nobody: Client) -> None:
 @pytest.mark.parametrize("username", ["", "\x00", "x" * 400, "\u202eofficer"])
 def test_bad_names_are_refused_and_stay_typed(nobody: Client, username: str) -> None:
     answer = log_in_as(nobody, username, "wrong")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert f'autofocus value="{username}"' in text(answer)
 
 
@@ -154,7 +154,7 @@ def test_weak_passwords_are_refused_at_their_field(
     nobody: Client, invited: User, first: str, second: str, message: str
 ) -> None:
     answer = set_password(nobody, invited, first, second)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert message in text(answer)
     assert 'data-error="new_password' in text(answer)
     invited.refresh_from_db()
@@ -180,7 +180,7 @@ def test_people_change_their_own_and_stay_logged_in(log_in: LogIn) -> None:
 
 def test_the_old_one_is_asked_for(log_in: LogIn) -> None:
     answer = change(log_in("officer"), old="wrong")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'data-error="old_password"' in text(answer)
     assert factory.person("officer").check_password(factory.PASSWORD)
 

@@ -13,7 +13,7 @@ from issues.models import AgendaItem, Citation, Handling, Issue
 from tests import factory
 from tests.actions.racing import at_once
 from tests.conftest import LogIn
-from tests.pages.reading import errors, fields, text, without_secrets
+from tests.pages.reading import errors, fields, in_words, text, without_secrets
 
 URL = "/us-cuba-migration/issues/new/"
 REQUIRED = {"title": "Access to a seaport", "raised_by": "US", "meeting": "(none)"}
@@ -152,6 +152,22 @@ def test_says_that_there_are_no_topics_yet(log_in: LogIn) -> None:
     page = text(log_in("officer").get(URL))
     assert 'name="further_topics"' not in page
     assert "There are none yet." in page
+
+
+def test_many_topics_lie_in_a_fold_each_under_its_compartment(log_in: LogIn) -> None:
+    joint, own = factory.topic("MIG"), factory.topic("US", "Safety")
+    client = log_in("officer")
+    fresh = in_words(text(client.get(URL)))
+    assert "Further topics 2 to choose from Joint record Repatriation United States delegation Safety" in fresh
+    assert '<details class="picks">' in text(client.get(URL))
+    again = send(client, title="", further_topics=[own.pk])
+    assert '<details class="picks" open>' in text(again)
+    assert fields(again)["further_topics"] == str(own.pk)
+    wrong = send(client, further_topics=["x"])
+    assert errors(wrong) == {"further_topics"}
+    assert '<a href="#id_further_topics_0_0">' in text(wrong) and 'id="id_further_topics_0_0"' in text(wrong)
+    assert send(client, further_topics=[joint.pk, own.pk]).status_code == 302
+    assert set(Issue.objects.get().further_topics.all()) == {joint, own}
 
 
 def test_more_than_eight_sides_are_a_list(log_in: LogIn) -> None:
@@ -324,15 +340,21 @@ def test_too_much_is_refused_with_a_page(log_in: LogIn) -> None:
 )
 def test_a_bad_address_is_told_and_the_form_is_there(query: str, said: str, log_in: LogIn) -> None:
     page = log_in("officer").get(f"{URL}?{query}")
-    assert page.status_code == 422
+    assert page.status_code == 400
     assert said in text(page)
     assert "title" in fields(page)
+
+
+@pytest.mark.parametrize(("title", "status"), [("", 422), ("A port", 400)])
+def test_a_form_is_looked_at_before_its_address(title: str, status: int, log_in: LogIn) -> None:
+    page = send(log_in("officer"), f"{URL}?colour=red", title=title, send="check")
+    assert page.status_code == status
 
 
 def test_a_passage_that_is_not_there(log_in: LogIn) -> None:
     source = factory.log_source()
     page = log_in("officer").get(f"{URL}?source={source.pk}&paragraph=9")
-    assert page.status_code == 422
+    assert page.status_code == 400
     assert "The source has no such passage." in text(page)
 
 

@@ -93,7 +93,7 @@ def test_parameters_narrow_the_list(log_in: LogIn, parameters: dict[str, Any], s
 def test_what_is_wrong_with_the_address_is_said(log_in: LogIn, bad: dict[str, str]) -> None:
     factory.log_meeting()
     answer = log_in("officer").get(MEETINGS, bad)
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert f'data-error="{next(iter(bad))}"' in answer.content.decode()
     assert "data-row=" not in answer.content.decode()
 

@@ -106,9 +106,14 @@ def test_pages_of_the_queue(log_in: LogIn) -> None:
     client = log_in("secretariat")
     assert waiting(client) == [f"MIG-{number:03}" for number in range(1, 26)]
     assert waiting(client, f"{QUEUE}?page=2") == ["MIG-026", "MIG-027"]
-    assert waiting(client, f"{QUEUE}?page=x") == waiting(client)
+    assert waiting(client, f"{QUEUE}?page=9") == ["MIG-026", "MIG-027"]  # where a page ends moves with the queue
     last = Issue.objects.get(number=27)
     assert waiting(client, address(last)) == ["MIG-026", "MIG-027"]
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-1", "1.0", "9" * 400, "\x00", "\u0661"])
+def test_what_is_no_page_of_the_queue(log_in: LogIn, number: str) -> None:
+    assert log_in("secretariat").get(QUEUE, {"page": number}).status_code == 400
 
 
 def test_the_queue_costs_the_same_for_two_rows_and_twenty(log_in: LogIn) -> None:

@@ -49,7 +49,7 @@ def test_approving_a_proposal_applies_it(log_in: LogIn) -> None:
 def test_return_needs_a_comment_and_loses_nothing(log_in: LogIn) -> None:
     issue = factory.log_issue(submit=True)
     answer = decide(log_in("secretariat"), issue, "returned", comment="  ")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert 'data-error="comment"' in text(answer)
     issue.refresh_from_db()
     assert issue.clearance == Clearance.SUBMITTED
@@ -88,7 +88,7 @@ def test_what_is_typed_is_escaped(log_in: LogIn) -> None:
 def test_bad_input_is_refused_at_its_field(log_in: LogIn, typed: dict[str, str], where: str) -> None:
     issue = factory.log_issue(submit=True)
     answer = decide(log_in("secretariat"), issue, **{"comment": "Typed already."} | typed)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert f'data-error="{where}"' in text(answer)
     assert typed.get("comment", "Typed already.").strip("\x00")[:20] in text(answer)
     issue.refresh_from_db()

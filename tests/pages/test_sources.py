@@ -77,7 +77,7 @@ def test_narrows_the_list(log_in: LogIn) -> None:
 def test_a_bad_parameter_is_told(query: str, named: str, log_in: LogIn) -> None:
     factory.log_source(title="Statement")
     page = log_in("officer").get(f"{URL}?{query}")
-    assert (page.status_code, errors(page)) == (422, {named})
+    assert (page.status_code, errors(page)) == (400, {named})
     assert "All sources" in text(page)
 
 
