@@ -55,8 +55,12 @@ REFUSED: dict[str, Any] = {"invalid_choice": _("Select a valid choice.")}
 
 
 class Offered(ChoiceField):
-    """What one row and several have in common: how they are named, and that `chosen` ones stay on offer."""
+    """What one row and several have in common: how they are named, and that `chosen` ones stay on offer.
 
+    Where they are shown side by side, but are too many to be all in sight, it `is_folded`.
+    """
+
+    is_folded = False
     iterator = Choices
     default_error_messages = REFUSED
 

@@ -116,8 +116,10 @@ class RecordForm(ModelForm):
         field.chosen = [key for key in map(field.prepare_value, values) if key]
         if isinstance(field, PlaceField):
             field.audiences = audiences(self.user, self.places)
-        if _are_few(field):
+        few = _are_few(field)
+        if few or isinstance(field, RowsField):
             _in_segments(field)
+            field.is_folded = not few
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:
@@ -148,7 +150,7 @@ def _are_few(field: Any) -> bool:
 
 
 def _in_segments(field: RowField | RowsField) -> None:
-    """Show few choices side by side, each a button."""
+    """Show choices side by side, each a button; several of many too, for a list of them asks for a mouse and Ctrl."""
     one = isinstance(field, RowField)
     if isinstance(field, PlaceField) or (one and field.required):
         field.empty_label = None

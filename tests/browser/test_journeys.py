@@ -59,6 +59,30 @@ def test_log_from_a_meeting_by_keyboard_alone(script: bool, site: str, open_with
 
 
 @SCRIPT
+def test_topics_are_ticked_by_keyboard_and_stay_in_sight(script: bool, site: str, open_with: Open) -> None:
+    for number in range(14):
+        factory.topic(name=f"Matter {number}")
+    window = window_of(open_with, site, "recorder", script)
+    window.goto(f"{TALKS}/issues/new/")
+    window.locator("#id_title").fill("Access to a deep-water port")
+    window.locator("label", has=window.locator("[name=raised_by]")).first.click()
+    window.locator("#id_meeting").select_option(index=1)
+    window.locator("details.more > summary").click()
+    fold = tab_to(window, "details.picks > summary")
+    boxes = window.locator("label:has([name=further_topics])")
+    expect(boxes.first).to_be_hidden()
+    window.keyboard.press("Enter")
+    for number in (0, 3):
+        tab_to(window, f"[name=further_topics] >> nth={number}")
+        window.keyboard.press("Space")
+    fold.click()
+    expect(boxes.filter(visible=True)).to_have_count(2)
+    window.locator("button[value=draft]").click()
+    expect(window.locator("main")).to_have_attribute("data-clearance", "draft")
+    assert {topic.name for topic in Issue.objects.get().further_topics.all()} == {"Matter 0", "Matter 11"}
+
+
+@SCRIPT
 def test_log_return_correct_clear(script: bool, site: str, open_with: Open) -> None:
     officer = window_of(open_with, site, "officer", script)
     reviewer = window_of(open_with, site, "reviewer", script)
