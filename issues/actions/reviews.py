@@ -57,7 +57,11 @@ def revise(*, record: ReviewedRecord, by: User, version: int, **columns: Any) ->
 
 @verb(may=EDIT, on="record")
 def propose(*, record: ReviewedRecord, by: User, version: int, reason: str, **columns: Any) -> Proposal:
-    """Propose a change to a cleared record: until somebody clears it the record stays as it is."""
+    """Propose a change to a cleared record: until somebody clears it the record stays as it is.
+
+    The same again, a form that was sent twice, gives the proposal that came of it the first time. Raises
+    ValidationError where that was somebody else's, or had another reason.
+    """
     current = lock(record, version)
     _require_clearance(current, Clearance.CLEARED)
     _require_voice(current, columns, by)
@@ -65,6 +69,9 @@ def propose(*, record: ReviewedRecord, by: User, version: int, reason: str, **co
     changes = differences(current, columns)
     if not changes:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
+    twin = Proposal.objects.filter(**_place(current), changes=changes, state=ProposalState.PENDING).first()
+    if twin:
+        return _sent_before(twin, by, reason)
     return save(
         Proposal(**_place(current), changes=changes, reason=reason, base_version=current.version, proposed_by=by)
     )
@@ -178,6 +185,13 @@ def _apply_proposal(proposal: Proposal, subject: ReviewedRecord) -> None:
     """Let the proposal take effect on the record as the reviewer saw it, whatever it was when it was proposed."""
     apply(subject, columns_of(type(subject), proposal.changes), proposal.proposed_by)
     save(proposal, state=ProposalState.APPLIED)
+
+
+def _sent_before(twin: Proposal, by: User, reason: str) -> Proposal:
+    if (twin.proposed_by_id, twin.reason) != (by.pk, reason):
+        words = {"who": twin.proposed_by}
+        raise ValidationError(_("%(who)s has proposed this change already. It is waiting for review.") % words)
+    return twin
 
 
 def _judge(review: Review, judged: ReviewedRecord | Proposal, by: User, verdict: str, comment: str) -> Review:

@@ -188,6 +188,32 @@ class TestPropose:
         issue.refresh_from_db()
         assert not Proposal.objects.exists()
 
+    def test_the_same_sent_twice_is_one_proposal(self) -> None:
+        issue = factory.log_issue()
+        changes: dict[str, Any] = {"title": "A deep port", "addressed_to": [factory.side("CU")]}
+        first = factory.propose(issue, **changes)
+        assert factory.propose(issue, **changes) == first
+        assert Proposal.objects.count() == 1
+
+    @pytest.mark.parametrize("again", [{"by": "officer"}, {"reason": "It was said so."}])
+    def test_the_same_of_another_or_for_another_reason_is_refused(self, again: dict[str, str]) -> None:
+        issue = factory.log_issue()
+        factory.propose(issue, title="A deep port")
+        with pytest.raises(ValidationError, match="Recorder has proposed this change already"):
+            factory.propose(issue, title="A deep port", **again)
+        assert Proposal.objects.count() == 1
+
+    def test_what_waits_on_another_record_is_not_the_same(self) -> None:
+        for _record in range(2):
+            factory.propose(factory.log_issue(), title="A deep port")
+        assert Proposal.objects.count() == 2
+
+    def test_what_does_not_wait_any_more_can_be_proposed_again(self) -> None:
+        issue = factory.log_issue()
+        first = factory.propose(issue, title="A deep port")
+        verbs.take_back(proposal=first, by=person("recorder"))
+        assert factory.propose(issue, by="officer", title="A deep port") != first
+
     def test_only_what_is_cleared_is_changed_so(self) -> None:
         issue = factory.log_issue()
         with pytest.raises(Stale):
@@ -360,6 +386,14 @@ class TestAtOnce:
             assert [type(result) for result in results if result is not review] == [Stale]
             issue.refresh_from_db()
             assert (issue.title == f"Port {number}") is (review.verdict == "cleared")
+
+    def test_a_form_sent_twice_is_one_proposal(self) -> None:
+        for number in range(20):
+            issue = factory.clear(factory.log_issue())
+            sent: dict[str, Any] = {"version": issue.version, "reason": "So.", "title": f"Port {number}"}
+            results = at_once(*[partial(verbs.propose, record=issue, by=person("recorder"), **sent)] * 2)
+            assert results[0] == results[1]
+            assert issue.proposals.count() == 1
 
     def test_what_is_edited_meanwhile_is_not_cleared_unseen(self) -> None:
         for _round in range(20):

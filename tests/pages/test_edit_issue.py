@@ -115,6 +115,27 @@ def test_a_change_that_waits_already_is_told(issue: Issue, log_in: LogIn) -> Non
     assert "Desk officer has proposed a change already" in text(log_in("officer").get(f"{TALKS}US-001/edit/"))
 
 
+def test_a_proposal_sent_twice_is_one(issue: Issue, log_in: LogIn) -> None:
+    factory.clear(issue)
+    client = log_in("officer")
+    sent = fields(client.get(f"{TALKS}US-001/edit/")) | {"title": "Use of a seaport", "reason": "As it was published"}
+    for _click in range(2):
+        page = client.post(f"{TALKS}US-001/edit/", sent, follow=True)
+        assert page.redirect_chain == [(f"{TALKS}US-001/", 302)]
+        assert "Your change is proposed." in text(page)
+    assert Proposal.objects.count() == 1
+
+
+def test_what_a_colleague_has_proposed_already_is_told_at_the_form(issue: Issue, log_in: LogIn) -> None:
+    factory.clear(issue)
+    edit(log_in("officer"), issue, title="Use of a seaport", reason="As it was published")
+    page = edit(log_in("reviewer"), issue, title="Use of a seaport", reason="As it was published")
+    assert (page.status_code, errors(page)) == (422, {"__all__"})
+    assert "Desk officer has proposed this change already. It is waiting for review." in text(page)
+    assert fields(page)["title"] == "Use of a seaport"
+    assert Proposal.objects.count() == 1
+
+
 def test_ones_own_proposal_is_taken_back(issue: Issue, log_in: LogIn) -> None:
     factory.clear(issue)
     edit(log_in("officer"), issue, title="Use of a seaport", reason="As it was published")
