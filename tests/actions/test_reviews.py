@@ -110,6 +110,18 @@ class TestDecide:
         with pytest.raises(PermissionDenied, match="Nobody clears"):
             verbs.decide(record=issue, by=person("secretariat"), version=1, verdict="cleared")
 
+    def test_nobody_clears_what_they_logged_though_a_colleague_edited_it(self) -> None:
+        issue = factory.log_issue(by="secretariat", submit=True)
+        verbs.revise(record=issue, by=person("recorder"), version=1, title="A deep port")
+        with pytest.raises(PermissionDenied, match="Nobody clears"):
+            verbs.decide(record=issue, by=person("secretariat"), version=2, verdict="cleared")
+
+    def test_what_was_edited_after_them_they_clear(self) -> None:
+        issue, reviewer = reviewed()
+        verbs.revise(record=issue, by=reviewer, version=1, title="A deep port")
+        verbs.revise(record=issue, by=person("recorder"), version=2, title="A very deep port")
+        assert verbs.decide(record=issue, by=reviewer, version=3, verdict="cleared").verdict == "cleared"
+
     def test_nobody_clears_what_they_edited_last(self) -> None:
         issue, reviewer = reviewed()
         verbs.revise(record=issue, by=reviewer, version=1, title="A deep port")
