@@ -255,11 +255,41 @@ def test_difference_after_restoring_is_told(make: Make, backup: Path) -> None:
         restore(make(), backup, silent)
 
 
-def test_password_is_no_argument(tmp_path: Path) -> None:
-    settings = database_settings("postgresql://u:secret@h/db?sslmode=require", tmp_path)
-    address, password = database_of(ConnectionHandler({"default": settings})["default"])
-    assert password == "secret"
-    assert "secret" not in address and "sslmode=require" in address
+def described(url: str, tmp_path: Path) -> Database:
+    return database_of(ConnectionHandler({"default": database_settings(url, tmp_path)})["default"])
+
+
+def test_secrets_are_no_part_of_the_address(tmp_path: Path) -> None:
+    database = described("postgresql://u:secret1@h/db?sslmode=require&sslpassword=secret2", tmp_path)
+    assert (database.password, database.sslpassword) == ("secret1", "secret2")
+    assert "secret" not in database.address and "sslmode=require" in database.address
+
+
+def test_a_service_keeps_its_own_sslpassword(tmp_path: Path) -> None:
+    assert "service=talks" in described("postgresql:///db?service=talks", tmp_path).address
+    with pytest.raises(BackupError, match="into the service's file"):
+        described("postgresql:///db?service=talks&sslpassword=secret", tmp_path)
+
+
+def test_secrets_reach_the_programs_by_no_argument(
+    source: Database, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The programs are the real ones, behind a script that tells what each was given."""
+    real = {name: next(programs._candidates(name)) for name in ("pg_dump", "pg_restore")}
+    tell = 'echo "$@" >> arguments; cat "$PGSERVICEFILE" >> secrets; echo "$PGPASSWORD" >> secrets'
+    for name, path in real.items():
+        script = tmp_path / name
+        script.write_text(f'#!/bin/sh\ncd {tmp_path}\n[ "$1" = --version ] || {{ {tell}; }}\nexec {path} "$@"\n')
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    back_up(source._replace(password="secret1", sslpassword="secret2"), tmp_path / "file", silent)
+    restore(make()._replace(password="secret3", sslpassword="secret4"), tmp_path / "file", silent)
+    arguments, secrets = ((tmp_path / name).read_text() for name in ("arguments", "secrets"))
+    assert "--format=custom" in arguments and "--single-transaction" in arguments and "secret" not in arguments
+    assert secrets.split() == [
+        *("[tenor]", "sslpassword=secret2", "secret1"),
+        *("[tenor]", "sslpassword=secret4", "secret3"),
+    ]
 
 
 def test_commands(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

@@ -15,20 +15,23 @@ from psycopg2.extensions import make_dsn
 
 from tracker import embedded
 
+SERVICE = "tenor"  # the name that the file of a service has for it
+
 
 class BackupError(Exception):
     """No backup or restore; the text is one line and says why."""
 
 
 class Database(NamedTuple):
-    """Where a database is, for libpq. The password goes by the environment: arguments are for all to see."""
+    """Where a database is, for libpq. Secrets are no part of the address: all users see the arguments of programs."""
 
     address: str
     password: str = ""
+    sslpassword: str = ""
 
     @contextlib.contextmanager
     def connect(self) -> Iterator[psycopg2.extensions.connection]:
-        connection = psycopg2.connect(self.address, password=self.password)
+        connection = psycopg2.connect(self.address, password=self.password, sslpassword=self.sslpassword)
         try:
             yield connection
         finally:
@@ -36,11 +39,13 @@ class Database(NamedTuple):
 
 
 def database_of(connection: BaseDatabaseWrapper) -> Database:
-    """Return where Django's `connection` leads to."""
+    """Return where Django's `connection` leads to; raises BackupError where that can't be handed on."""
     parameters = connection.get_connection_params()
     del parameters["cursor_factory"]
-    password = parameters.pop("password", "")
-    return Database(make_dsn(**parameters), password)
+    password, sslpassword = parameters.pop("password", ""), parameters.pop("sslpassword", "")
+    if sslpassword and "service" in parameters:
+        raise BackupError("DATABASE_URL has an sslpassword and a service: put the sslpassword into the service's file")
+    return Database(make_dsn(**parameters), password, sslpassword)
 
 
 class Program(NamedTuple):
@@ -79,19 +84,33 @@ class Pipes(NamedTuple):
 @contextlib.contextmanager
 def running(database: Database, *command: str | Path) -> Iterator[Pipes]:
     """Run a program on `database`, with pipes to and from it; raises BackupError with its words if it fails."""
-    environment = os.environ | ({"PGPASSWORD": database.password} if database.password else {})
-    with tempfile.TemporaryFile() as words:
+    with tempfile.TemporaryFile() as words, tempfile.TemporaryFile() as service:
+        address, secrets = _handed_over(database, service)
         process = subprocess.Popen(
-            [*command, "--no-password", f"--dbname={database.address}"],
+            [*command, "--no-password", f"--dbname={address}"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=words,
-            env=environment,
+            env=os.environ | secrets,
+            pass_fds=[service.fileno()],
         )
         with contextlib.suppress(BrokenPipeError), process:  # one that has ended tells why
             yield Pipes(cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout))
         if process.returncode:
             raise BackupError(_first_line(words))
+
+
+def _handed_over(database: Database, service: IO[bytes]) -> tuple[str, dict[str, str]]:
+    """Return the address for the arguments, and the environment for the secrets.
+
+    An sslpassword has no variable of its own: it goes by `service`, a file of libpq's that nobody finds by a name.
+    """
+    secrets = {"PGPASSWORD": database.password} if database.password else {}
+    if not database.sslpassword:
+        return database.address, secrets
+    service.write(f"[{SERVICE}]\nsslpassword={database.sslpassword}\n".encode())
+    service.seek(0)
+    return make_dsn(database.address, service=SERVICE), secrets | {"PGSERVICEFILE": f"/dev/fd/{service.fileno()}"}
 
 
 def _first_line(words: IO[bytes]) -> str:
