@@ -10,8 +10,10 @@ from issues.access import MANAGE, OPERATE
 from issues.actions.verb import lock, save, verb
 from issues.models import (
     Compartment,
+    CompartmentKind,
     Counter,
     Marking,
+    Meeting,
     Membership,
     Negotiation,
     Role,
@@ -63,9 +65,16 @@ def change_side(*, side: Side, by: User, version: int, **columns: Any) -> Side:
 
 
 @verb(may=OPERATE)
-def open_compartment(*, negotiation: Negotiation, by: User, **columns: Any) -> Compartment:
-    """Open a further compartment, empty: the joint one, or another delegation's."""
-    return _open(negotiation, **columns)
+def open_compartment(*, negotiation: Negotiation, by: User, prefix: str, **columns: Any) -> Compartment:
+    """Open a further compartment, empty: the joint one, or another delegation's.
+
+    The addresses of its meetings will begin with its prefix: none of the joint meetings' may do so already.
+    """
+    there = Meeting.objects.filter(negotiation=negotiation, slug__startswith=f"{prefix.lower()}-")
+    if there.filter(compartment__kind=CompartmentKind.JOINT).exists():
+        words = _("The address of a joint meeting begins with this already. Choose another prefix.")
+        raise ValidationError({"prefix": words})
+    return _open(negotiation, prefix=prefix, **columns)
 
 
 @verb(may=OPERATE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import MultipleObjectsReturned, ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.utils.formats import date_format
@@ -77,7 +77,10 @@ class Offered(ChoiceField):
 
 
 class RowField(Offered):
-    """One row. A row that the reader may not see and one that isn't there are refused in the same words."""
+    """One row. A row that the reader may not see and one that isn't there are refused in the same words.
+
+    And so are two that are known by the same word: nobody could tell which was meant.
+    """
 
     def __init__(self, queryset: Any, *, required: bool = True, **kwargs: Any) -> None:
         kwargs.setdefault("empty_label", _("Choose…") if required else _("None"))
@@ -86,7 +89,7 @@ class RowField(Offered):
     def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
-        except ValidationError as error:
+        except (ValidationError, MultipleObjectsReturned) as error:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
 
 

@@ -88,6 +88,20 @@ class TestOpening:
         codes = Marking.objects.filter(compartment=place).values_list("code", flat=True)
         assert list(codes) == ["OFFICIAL", "OFFICIAL-SENSITIVE"]
 
+    def test_no_prefix_with_which_a_joint_meeting_s_address_begins(self) -> None:
+        factory.log_meeting(slug="", title="UK visit")
+        factory.log_meeting("US", slug="", title="A visit")
+        talks = Negotiation.objects.get(slug="us-cuba-migration")
+        opening = partial(verbs.open_compartment, negotiation=talks, by=person("admin"), name="X")
+        with pytest.raises(ValidationError, match="joint meeting begins with this") as refused:
+            opening(prefix="UK")
+        assert list(refused.value.error_dict) == ["prefix"]
+        with pytest.raises(ValidationError, match="already exists"):
+            opening(prefix="US")
+        for prefix in ("U", "UKV", "A"):
+            assert opening(prefix=prefix).prefix == prefix
+        assert verbs.open_compartment(negotiation=negotiation(), by=person("admin"), name="X", prefix="UK").pk
+
     def test_one_joint_compartment_without_a_side(self) -> None:
         talks = Negotiation.objects.get(slug="us-cuba-migration")
         opening = partial(verbs.open_compartment, negotiation=talks, by=person("admin"), name="X", prefix="X")

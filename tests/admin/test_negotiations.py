@@ -297,6 +297,18 @@ def test_a_joint_compartment_has_no_side_and_no_twin(log_in: LogIn) -> None:
     assert answer.status_code == 422
 
 
+def test_a_prefix_that_would_make_two_addresses_alike_is_refused_at_the_field(log_in: LogIn) -> None:
+    factory.log_meeting(slug="", title="UK visit")
+    talks = Negotiation.objects.get(slug="us-cuba-migration")
+    data = {"negotiation": talks.pk, "name": "British delegation", "prefix": "UK", "kind": "private"}
+    answer = post(log_in("admin"), "compartment", **data)
+    assert answer.status_code == 422
+    assert list(answer.context["adminform"].form.errors) == ["prefix"]
+    assert "The address of a joint meeting begins with this already. Choose another prefix." in text(answer)
+    assert "British delegation" in text(answer)
+    assert post(log_in("admin"), "compartment", **data | {"prefix": "GB"}).status_code == 302
+
+
 @pytest.mark.parametrize("username", ["us-manager", "reviewer"])
 @pytest.mark.parametrize("model", ["negotiation", "side", "compartment", "user"])
 def test_others_keep_no_frame(log_in: LogIn, username: str, model: str) -> None:

@@ -35,6 +35,15 @@ def put(client: Client, **typed: Any) -> Any:
     return client.post(URL, {"meeting": MEETING} | typed)
 
 
+def test_two_meetings_known_by_the_same_word_are_refused_at_the_field(issue: Issue, log_in: LogIn) -> None:
+    for prefix in ("MIG", "US"):
+        factory.log_meeting(prefix)
+    Meeting.objects.update(slug=MEETING)
+    page = put(log_in("officer"), note="Typed with care")
+    assert (page.status_code, errors(page), fields(page)["note"]) == (422, {"meeting"}, "Typed with care")
+    assert log_in("officer").get(f"/us-cuba-migration/meetings/{MEETING}/").status_code == 200
+
+
 def test_records_a_further_meeting(issue: Issue, meeting: Meeting, log_in: LogIn) -> None:
     assert (
         put(log_in("officer"), compartment="MIG", number=3, outcome="deferred", note="For want of time").status_code
