@@ -133,10 +133,13 @@ def _changes(step: Step) -> Iterator[Change]:
 
 
 def _proposed(step: Step) -> Iterator[Change]:
-    """What a proposal would change; of a column that holds keys of other rows only that it would."""
+    """What a proposal would change; only that it would, of a column that holds keys of other rows.
+
+    And of all where what the record was before is older than the history that was read.
+    """
     model: type[Record] = Position if step.event.values["side"] else Issue
     for column, value in step.event.values["changes"].items():
-        if model._meta.get_field(column).is_relation:
+        if not step.before or model._meta.get_field(column).is_relation:
             yield Change(label(model, column), [])
         elif found := change(model, column, step.before.get(column), value):
             yield found

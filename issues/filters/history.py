@@ -5,7 +5,7 @@ that such a row names only of those which they see too.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.db.models import Q
 from issues import access
 from issues.access import VIEW
 from issues.filters.acts import Act, Step, act, version_of
+from issues.filters.wording import LISTS
 from issues.models import Issue, Position, Proposal, ProposalState, Record, Review, User
 from issues.models.history import COLUMNS, Event, events
 
@@ -66,10 +67,26 @@ def history(user: User, issue: Issue, positions: Iterable[Position]) -> History:
     own, ours = Q(pgh_obj=issue), Q(issue=issue)
     reviewed = ours | Q(position__in=list(positions))
     arms: dict[type[Record], Q] = {Issue: own, Review: reviewed, Proposal: reviewed}
-    first, *others = (access.scope(user, VIEW, events(model).filter(arms.get(model, ours))) for model in COLUMNS)
-    rows = list(first.union(*others, all=True).order_by("-pgh_created_at")[: MOST + 1])
+    rows = _read(user, {model: arms.get(model, ours) for model in COLUMNS}, MOST + 1)
+    older = rows[MOST:]
+    in_part = {_act_of(event) for event in older}  # of that act some events may be among the newest, some not
+    return History((event for event in rows if _act_of(event) not in in_part), is_cut=bool(older))
+
+
+def history_of_version(user: User, issue: Issue, number: int) -> History:
+    """What tells the version `number` of an issue from the one before, of however long a history."""
+    own, ours = Q(pgh_obj=issue), Q(issue=issue)
+    then = ours & Q(pgh_created_at__in=events(Issue).filter(own, version=number).values("pgh_created_at"))
+    versions: dict[type[Record], Q] = {Issue: own & Q(version__in=[number - 1, number]), Review: then, Proposal: then}
+    return History(_read(user, versions | dict.fromkeys(LISTS, ours)))
+
+
+def _read(user: User, wanted: Mapping[type[Record], Q], most: int | None = None) -> list[Event]:
+    """The newest `most` of the events that are `wanted` of each model, or all; as far as `user` may know of them."""
+    first, *others = (access.scope(user, VIEW, events(model).filter(which)) for model, which in wanted.items())
+    rows = first.union(*others, all=True).order_by("-pgh_created_at")[:most]
     visible = {str(compartment.pk) for compartment in access.compartments(user, VIEW)}
-    return History((_named(Event(*row), visible) for row in rows[:MOST]), is_cut=len(rows) > MOST)
+    return [_named(Event(*row), visible) for row in rows]
 
 
 def _named(event: Event, visible: set[str]) -> Event:
@@ -99,8 +116,12 @@ def _grouped(steps: Iterable[Step]) -> list[list[Step]]:
     """The steps of each act together, in order; what no verb wrote is an act for each moment."""
     acts: dict[object, list[Step]] = {}
     for step in steps:
-        acts.setdefault((step.event.context or {}).get("act", step.event.at), []).append(step)
+        acts.setdefault(_act_of(step.event), []).append(step)
     return list(acts.values())
+
+
+def _act_of(event: Event) -> object:
+    return (event.context or {}).get("act", event.at)
 
 
 def _place_in_time(event: Event) -> tuple[datetime.datetime, str, int]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from issues.filters.acts import Act, Step, act
 from issues.filters.diffs import Edit, inline
-from issues.filters.history import History
+from issues.filters.history import history_of_version
 from issues.filters.wording import LISTS, Change, change, label, words
-from issues.models import Issue, Record
+from issues.models import Issue, Record, User
 from issues.models.history import COLUMNS
 
 
@@ -22,9 +22,9 @@ class Version:
     columns: list[Change]
 
 
-def version(past: History, number: int) -> Version | None:
-    """The version `number`, or None where the history has none of that number."""
-    acts = past.until(number)
+def version(user: User, issue: Issue, number: int) -> Version | None:
+    """The version `number` of an issue that `user` sees, or None where there was none of that number."""
+    acts = history_of_version(user, issue, number).until(number)
     if not acts:
         return None
     told = chain(_columns(acts[-1]), _lists(acts[:-1], acts))

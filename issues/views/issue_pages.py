@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from issues import access
 from issues.access import VIEW
-from issues.filters.history import History, history
+from issues.filters.history import history
 from issues.filters.issue_pages import find, issue_page
 from issues.filters.rights import rights
 from issues.filters.versions import Version, version
-from issues.models import Position, highest
+from issues.models import Issue, Position, highest
 from issues.views.requests import Request, negotiation_at
 
 
@@ -37,17 +37,17 @@ def issue_history(request: Request, slug: str, reference: str) -> HttpResponse:
     found = find(request.user, here, reference)[0]
     if found.reference != reference:
         return redirect(reverse("issue-history", args=[slug, found.reference], query=request.GET))
-    past = history(request.user, found, access.scope(request.user, VIEW, Position.objects.filter(issue=found)))
     context = {"negotiation": here, "issue": found, "markings": highest([access.seen(request.user, found.marking)])}
     if "version" in request.GET:
-        return render(request, "issues/issue_version.html", context | {"version": _asked(request, past)})
+        return render(request, "issues/issue_version.html", context | {"version": _asked(request, found)})
+    past = history(request.user, found, access.scope(request.user, VIEW, Position.objects.filter(issue=found)))
     return render(request, "issues/issue_history.html", context | {"acts": past.acts(), "is_cut": past.is_cut})
 
 
-def _asked(request: Request, past: History) -> Version:
+def _asked(request: Request, issue: Issue) -> Version:
     """The version that the address asks for; 404 where there is none."""
     number = request.GET["version"]
-    found = version(past, int(number)) if re.fullmatch(r"[0-9]{1,9}", number) else None
+    found = version(request.user, issue, int(number)) if re.fullmatch(r"[0-9]{1,9}", number) else None
     if found is None:
         raise Http404
     return found

@@ -46,6 +46,15 @@ def test_tells_every_act_newest_first(log_in: LogIn, edited: Issue) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("kind", ["issue", "position"])
+def test_what_was_logged_and_submitted_at_once_says_so(kind: str, log_in: LogIn) -> None:
+    issue = factory.log_issue(submit=kind == "issue")
+    factory.log_position(issue, submit=kind == "position")
+    words = words_of(log_in("officer"))
+    assert words.count("Logged and submitted for review · Recorder, Officer") == 1
+    assert words.count("Logged · Recorder, Officer") == 1
+
+
 def test_tells_what_changed_word_by_word_in_lists_too(log_in: LogIn, edited: Issue) -> None:
     page = log_in("officer").get(HISTORY).content.decode()
     assert 'Access to a <ins><span class="vh">[added] </span>deep-water </ins>port' in page
@@ -201,6 +210,37 @@ def test_says_that_a_very_long_history_is_cut(log_in: LogIn, edited: Issue, monk
     assert "There is an earlier history" in words
     assert "Edited ·" in words and "Logged ·" not in words
     assert "Title [added]" not in words  # nobody can tell what it was before
+
+
+class TestCut:
+    """Of a history longer than is read, here shortened to the newest few events."""
+
+    pytestmark = pytest.mark.django_db(transaction=True)  # or all events would be of one moment
+
+    def test_its_oldest_versions_are_told_as_they_were(
+        self, log_in: LogIn, edited: Issue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client = log_in("officer")
+        versions = [words_of(client, f"?version={number}") for number in (1, 2, 3, 4)]
+        monkeypatch.setattr(history, "MOST", 1)
+        assert [words_of(client, f"?version={number}") for number in (1, 2, 3, 4)] == versions
+        assert "Supported by Cuba" in versions[3]
+
+    def test_an_act_of_which_a_part_was_not_read_is_left_out(
+        self, log_in: LogIn, edited: Issue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        revise_as_proposed(edited, 1)  # decided by three events: of the proposal, the review and the issue
+        monkeypatch.setattr(history, "MOST", 2)
+        words = words_of(log_in("officer"))
+        assert "Cleared" not in words and "There is an earlier history" in words
+
+    def test_a_change_proposed_to_what_was_not_read_is_not_compared(
+        self, log_in: LogIn, edited: Issue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        factory.propose(edited, title="A port")
+        monkeypatch.setattr(history, "MOST", 1)
+        words = words_of(log_in("officer"))
+        assert "Title would change" in words and "[added]" not in words
 
 
 def test_costs_the_same_for_long_histories(log_in: LogIn, edited: Issue, django_assert_num_queries: Any) -> None:
