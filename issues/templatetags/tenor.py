@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues import access
 from issues.access import VIEW
-from issues.models import Clearance, Gap, Handling, Meeting, Position, Precision, Record, Side, Standing
+from issues.models import Clearance, Gap, Handling, Meeting, Position, Precision, Record, ReviewedRecord, Side, Standing
 
 register = template.Library()
 
@@ -133,6 +133,12 @@ def clearance_badge(clearance: str) -> SafeString | str:
         return ""
     badge = _CLEARANCE_BADGES.get(clearance, "draft")
     return format_html('<span class="badge badge--{}">{}</span>', badge, Clearance(clearance).label)
+
+
+@register.simple_tag
+def withdrawn_badge(record: ReviewedRecord) -> SafeString | str:
+    """That a record to which a page leads was withdrawn; nothing where it stands in the register."""
+    return clearance_badge(record.clearance) if record.clearance == Clearance.WITHDRAWN else ""
 
 
 @register.simple_tag

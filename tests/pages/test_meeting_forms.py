@@ -9,10 +9,11 @@ from django.test import Client
 
 from issues.actions import meetings as meeting_verbs
 from issues.actions import reviews as review_verbs
+from issues.actions import sources as source_verbs
 from issues.models import Delegate, Issue, Meeting, Proposal
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reading import errors, fields, text
+from tests.pages.reading import errors, fields, in_words, text
 
 MEETINGS = "/us-cuba-migration/meetings/"
 NEW = f"{MEETINGS}new/"
@@ -265,6 +266,34 @@ class TestWithdrawn:
         page = client.get(f"{US_1}positions/{issue.positions.get().pk}/edit/")
         assert f"{self.CHOICE} selected" in text(page)
         assert f"{self.CHOICE} selected" in text(client.get(f"{ISSUES}?meeting=21-new-york-2009"))
+
+    def test_is_marked_where_a_page_leads_to_it(self, log_in: LogIn) -> None:
+        meeting, earlier = factory.log_meeting(title="Gone"), factory.log_meeting(title="Before", slug="20")
+        review_verbs.revise(record=earlier, by=factory.person("recorder"), version=1, postponed_to=meeting)
+        passage = factory.passage(factory.log_source("US"), "access to a deep water port")
+        issue = factory.log_issue("US", meeting=meeting, submit=True)
+        factory.log_position(issue, meeting=meeting)
+        factory.handle(issue, "US", next_meeting=meeting)
+        item = issue.agenda_items.get()
+        source_verbs.cite(record=item, passage=passage, by=factory.person("officer"))
+        pages = {
+            "next meeting": (US_1, r"Next meeting Gone Withdrawn"),
+            "statement": (US_1, r"Gone Withdrawn 14 July 2009 Draft"),
+            "history": (US_1, r"14 July 2009 · Gone Withdrawn"),
+            "dossier": (f"/us-cuba-migration/review/issue/{issue.pk}/", r"Raised at Gone Withdrawn"),
+            "agenda item": (f"{US_1}raised-at/{item.pk}/", r"What became of it at Gone Withdrawn"),
+            "put back to": (f"{MEETINGS}20/", r"put back to Gone , 14 July 2009 . Withdrawn"),
+            "list": (MEETINGS, r"put back to 14 July 2009 Withdrawn"),
+            "source": (f"/us-cuba-migration/sources/{passage.source.pk}/", r"· Gone Withdrawn"),
+        }
+        reviewer = log_in("reviewer")
+
+        def marked() -> set[str]:
+            return {name for name, (url, words) in pages.items() if re.search(words, in_words(text(reviewer.get(url))))}
+
+        assert marked() == set()
+        withdraw(meeting)
+        assert marked() == set(pages)
 
     def test_is_no_round_after_which_somebody_is_silent(self, log_in: LogIn) -> None:
         later = factory.log_meeting(slug="22", start_date=datetime.date(2010, 2, 19))
