@@ -12,12 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from issues.filters.wording import Change, change, label
-from issues.models import Handling, Issue, Position, Proposal, Record, Review, Role, Verdict
+from issues.models import Clearance, Handling, Issue, Position, Proposal, Record, Review, Role, Verdict
 from issues.models.history import COLUMNS, Event
 
 SAID: dict[str, str | Promise] = {
     "log_issue": _("Logged"),
+    f"log_issue {Clearance.SUBMITTED}": _("Logged and submitted for review"),
     "log_position": _("Logged"),
+    f"log_position {Clearance.SUBMITTED}": _("Logged and submitted for review"),
     "submit": _("Submitted for review"),
     "revise": _("Edited"),
     "propose": _("Proposed a change"),
@@ -81,8 +83,7 @@ def act(steps: list[Step]) -> Act:
     """What the steps of one act come to."""
     event = steps[0].event
     context = event.context or {}
-    role, verdict = context.get("role", ""), _told(steps, Review, "verdict")
-    said = f"{context.get('verb', '')} {verdict}".strip()
+    role, verb = context.get("role", ""), context.get("verb", "")
     return Act(
         at=event.at,
         who=event.who or gettext("No name on record"),
@@ -90,13 +91,19 @@ def act(steps: list[Step]) -> Act:
         proposal=next((step.event.key for step in steps if step.model is Proposal), None),
         changes_of=_told(steps, Proposal, "subject"),
         role=str(Role(role).label) if role in Role.values else role,
-        what=str(SAID.get(said, OTHERWISE[event.label])),
+        what=str(SAID.get(f"{verb} {_outcome(steps)}") or SAID.get(verb) or OTHERWISE[event.label]),
         version=version_of(steps),
         subject=_subject(steps),
-        comment=_told(steps, Review, "comment") or _told(steps, Proposal, "reason") * (said == "propose"),
+        comment=_told(steps, Review, "comment") or _told(steps, Proposal, "reason") * (verb == "propose"),
         changes=[found for step in steps for found in _changes(step)],
         compartment_id=event.compartment,
     )
+
+
+def _outcome(steps: list[Step]) -> str:
+    """The verdict of a review, or the clearance with which a record was logged."""
+    logged = (step.event.values.get("clearance") for step in steps if step.event.label == "insert")
+    return _told(steps, Review, "verdict") or next(filter(None, logged), "")
 
 
 def _subject(steps: list[Step]) -> str:

@@ -13,12 +13,14 @@ from issues.models.issues import Handling, Issue, IssueAddressee, IssueSupporter
 from issues.models.meetings import AgendaItem
 from issues.models.people import User
 from issues.models.positions import Position
-from issues.models.records import Record
+from issues.models.records import Record, ReviewedRecord
 from issues.models.reviews import Proposal, Review
 
 
 class Event(NamedTuple):
     """An insert, update or delete of a row. `values` are those of COLUMNS after it, before it where it was deleted.
+
+    A reviewed record's has its clearance too.
 
     `context` has the verb, the person's key, the role and the key of the act; None where no verb wrote the row.
     """
@@ -94,6 +96,6 @@ def events(model: type[Record]) -> QuerySet[Any]:
         "compartment",
         "pgh_context",
         _WHO,
-        JSONObject(**COLUMNS[model]),
+        JSONObject(**COLUMNS[model], **({"clearance": "clearance"} if issubclass(model, ReviewedRecord) else {})),
     )
     return told
