@@ -150,8 +150,8 @@ def gap(standing: str, concerned: Iterable[Side], stances: Mapping[UUID, str]) -
     """How far apart the sides `concerned` are, by an issue's standing and the latest stance of each (by its key).
 
     What was withdrawn or overtaken is over, whatever was said of it. Where the standing says nothing of it the stances
-    do: a side that hasn't answered is waited for, one that objects or reserves is apart, conditions are between that
-    and agreement. A matter that every side raises is agreed by nobody.
+    do: a side that hasn't answered is waited for, unless the matter lies dormant; one that objects or reserves is
+    apart, conditions are between that and agreement. A matter that every side raises is agreed by nobody.
     """
     if standing in _SETTLED:
         return Gap("agreed", gettext("Agreed"))
@@ -165,7 +165,11 @@ def gap(standing: str, concerned: Iterable[Side], stances: Mapping[UUID, str]) -
     silent = [side for side in order if stances.get(side.pk, Stance.NO_RESPONSE) == Stance.NO_RESPONSE]
     if len(silent) == len(order):
         return Gap("none", gettext("No position on record"))
-    return _waiting(silent, order[0]) if silent else _between({stances[side.pk] for side in order})
+    if not silent:
+        return _between({stances[side.pk] for side in order})
+    if standing == Standing.DORMANT:
+        return Gap("none", gettext("No answer on record"))
+    return _waiting(silent, order[0])
 
 
 def _waiting(silent: list[Side], first: Side) -> Gap:

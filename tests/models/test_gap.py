@@ -2,7 +2,7 @@
 
 import pytest
 
-from issues.models import Issue, Side, Stance, Standing, concerned_sides, gap
+from issues.models import UNSETTLED, Issue, Side, Stance, Standing, concerned_sides, gap
 from tests import factory
 
 US, CUBA, MEXICO = (Side(name=name, code=name[:2].upper()) for name in ("United States", "Cuba", "Mexico"))
@@ -53,7 +53,6 @@ def test_standing_goes_before_stances(standing: str, css: str) -> None:
 
 
 OVER = (Standing.OVERTAKEN, Standing.WITHDRAWN)
-OPEN = (Standing.DORMANT, Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
 
 
 @pytest.mark.parametrize("stances", [("raises", ""), ("raises", "objects"), ("", "")])
@@ -62,14 +61,30 @@ def test_what_is_over_waits_for_nobody(standing: str, stances: tuple[str, ...]) 
     assert _gap(*stances, standing=standing)[1] == "No longer at issue"
 
 
-@pytest.mark.parametrize("standing", [standing for standing in Standing if standing not in OPEN])
-def test_only_what_is_open_waits(standing: str) -> None:
+@pytest.mark.parametrize("standing", [standing for standing in Standing if standing not in UNSETTLED])
+def test_only_what_is_unsettled_waits(standing: str) -> None:
     assert not _gap("raises", "", standing=standing)[1].startswith("Awaiting")
 
 
-@pytest.mark.parametrize("standing", OPEN)
-def test_what_is_open_waits_for_the_silent(standing: str) -> None:
+@pytest.mark.parametrize("standing", UNSETTLED)
+def test_what_is_unsettled_waits_for_the_silent(standing: str) -> None:
     assert _gap("raises", "", standing=standing) == ("gap--waits-b", "Awaiting Cuba")
+
+
+@pytest.mark.parametrize(
+    ("stances", "css", "label"),
+    [
+        (("raises", ""), "gap--none", "No answer on record"),
+        (("raises", "no_response"), "gap--none", "No answer on record"),
+        (("", ""), "gap--none", "No position on record"),
+        (("raises", "objects"), "gap--apart", "Apart"),
+        (("raises", "accepts"), "gap--agreed", "Agreed"),
+    ],
+)
+def test_what_lies_dormant_waits_for_nobody_and_is_told_by_what_was_said(
+    stances: tuple[str, ...], css: str, label: str
+) -> None:
+    assert _gap(*stances, standing=Standing.DORMANT) == (css, label)
 
 
 def test_every_stance_has_a_gap() -> None:
