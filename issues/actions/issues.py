@@ -33,7 +33,10 @@ from issues.models import (
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A passage of a source; `paragraph` counts from 1, `start` and `end` are offsets in it, in characters."""
+    """A passage of a source; `paragraph` counts from 1, `start` and `end` are offsets in it, in characters.
+
+    The source may be one that isn't logged yet: it is logged with the citation, in the same compartment.
+    """
 
     source: Source
     quotation: str = ""
@@ -47,6 +50,14 @@ class Passage:
         """The columns of a citation of it."""
         columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return columns | {"language": self.language or self.source.language}
+
+
+def quote(passage: Passage, compartment: Compartment, **columns: Any) -> Citation:
+    """Let a passage bear on the record that `columns` name, in its compartment. No verb of its own, a part of some."""
+    place = {"compartment": compartment, "negotiation": compartment.negotiation}
+    if passage.source._state.adding:
+        save(passage.source, **place)
+    return save(Citation(**place, **passage.columns(), **columns))
 
 
 @verb(may=LOG, on="compartment")
@@ -92,7 +103,7 @@ def log_issue(
     if meeting:
         save(AgendaItem(**place, meeting=meeting, issue=issue, off_agenda=off_agenda, number=None))
     if passage:
-        save(Citation(**place, issue=issue, **passage.columns()))
+        quote(passage, compartment, issue=issue)
     if handling:
         desk = handled_in or compartment
         access.require(by, EDIT, desk)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from issues import access
 from issues.access import LOG
-from issues.actions.issues import Passage
+from issues.actions.issues import Passage, quote
 from issues.actions.verb import save, verb
-from issues.models import Citation, Clearance, Compartment, Issue, Meeting, Position, Side, User
+from issues.models import Clearance, Compartment, Issue, Meeting, Position, Side, User
 
 
 @verb(may=LOG, on="compartment")
@@ -40,7 +40,7 @@ def log_position(
     position = Position(issue=issue, side=side, meeting=meeting, clearance=clearance, **people, **place, **columns)
     save(position)
     for passage in passages:
-        save(Citation(**place, position=position, **passage.columns()))
+        quote(passage, compartment, position=position)
     return position
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from issues.access import EDIT, LOG
-from issues.actions.issues import Passage
+from issues.actions.issues import Passage, quote
 from issues.actions.verb import lock, save, verb
 from issues.models import AgendaItem, Citation, Compartment, Issue, Meeting, Position, Source, User
 
@@ -38,12 +38,8 @@ def cite(
     note: str = "",
 ) -> Citation:
     """Let a passage bear on a record, or dispute it; `fact` names the column it speaks to, `note` says what it says."""
-    place = {
-        "compartment": record.compartment,
-        "negotiation": record.negotiation,
-        CITING[type(record)]: record,
-    }
-    return save(Citation(**place, **passage.columns(), fact=fact, disputes=disputes, note=note))
+    of = {CITING[type(record)]: record}
+    return quote(passage, record.compartment, fact=fact, disputes=disputes, note=note, **of)
 
 
 @verb(may=EDIT, on="citation")

@@ -16,7 +16,10 @@ from issues.models import AgendaItem, Citation, Compartment, Handling, Issue, Us
 from issues.models.snapshots import CONTENT
 
 ROWS = {"rows": 3}
-ALWAYS_SHOWN = ("title", "raised_by", "meeting", "compartment", "submission_key", "paragraph", "start", "end")
+# What stands outside of the fold, or is sent with every form.
+ALWAYS_SHOWN = (
+    *("title", "raised_by", "meeting", "compartment", "submission_key", "paragraph", "start", "end", "source_language"),
+)
 HANDLING = ("priority", "desk_officer", "next_step", "next_step_due")
 
 
@@ -103,7 +106,8 @@ class LogIssueForm(QuotesPassage, RecordForm):
 
     def same_again(self) -> dict[str, Any]:
         """The parameters with which the form for another issue of the same occasion starts."""
-        kept = {name: self.cleaned_data.get(name) for name in ("meeting", "raised_by", "source")}
+        kept = {name: self.cleaned_data.get(name) for name in ("meeting", "raised_by")}
+        kept["source"] = self.passage.source if self.passage else None
         fields = {name: self.fields[name].prepare_value(row) for name, row in kept.items() if row}
         return {"meeting": NOT_RAISED} | fields | {"compartment": self.place.prefix}
 

@@ -48,7 +48,8 @@ class EditSourceForm(ChangeForm):
 class CiteForm(QuotesPassage, RecordForm):
     """A passage that bears on a record that is logged already, or says otherwise."""
 
-    source = column(Citation, "source")
+    needs_source = True
+    source = column(Citation, "source", required=False, empty_label=gettext_lazy("Choose…"))
 
     class Meta:
         model = Citation

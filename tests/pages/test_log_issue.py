@@ -130,6 +130,13 @@ def test_a_quotation_that_was_shortened_is_found_again(log_in: LogIn) -> None:
     assert source.excerpt(citation.paragraph or 0, citation.start or 0, citation.end) == "a deep water port"
 
 
+def test_logs_its_source_and_starts_the_next_issue_with_it(log_in: LogIn) -> None:
+    answer = send(log_in("officer"), source_title="A cable", source_type="internal", send="another")
+    source = Citation.objects.get().source
+    assert (source.title, source.compartment.prefix) == ("A cable", "US")
+    assert f"source={source.pk}" in answer["Location"]
+
+
 def test_the_most_private_compartment_comes_first(log_in: LogIn) -> None:
     assert fields(log_in("officer").get(URL))["compartment"] == "US"
 
@@ -285,7 +292,7 @@ def test_what_is_missing_is_named_and_nothing_is_lost(log_in: LogIn) -> None:
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_title_error"' in html
     assert 'id="errors" role="alert" tabindex="-1" autofocus' in html
-    assert "<details" in html and "open" in html.split("<details")[-1][:40]
+    assert '<details class="more" open><summary class="hint">Topic, source' in html
 
 
 BAD = {

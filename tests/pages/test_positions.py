@@ -56,6 +56,13 @@ def test_logs_it_jointly_with_what_proves_it(issue: Issue, log_in: LogIn) -> Non
     assert (position.is_waiting, citation.position, citation.paragraph) == (True, position, 2)
 
 
+def test_logs_its_source_beside_it(issue: Issue, log_in: LogIn) -> None:
+    assert send(log_in("officer"), source_title="A cable", source_type="internal").status_code == 302
+    citation = Citation.objects.get()
+    assert (citation.source.title, citation.source.compartment.prefix) == ("A cable", "US")
+    assert citation.position == Position.objects.get()
+
+
 def test_the_address_names_side_and_meeting(issue: Issue, log_in: LogIn) -> None:
     factory.log_meeting()
     shown = fields(log_in("officer").get(f"{URL}?side=CU&meeting=21-new-york-2009"))

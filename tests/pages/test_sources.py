@@ -9,7 +9,7 @@ from django.test import Client
 
 from issues.actions import sources as verbs
 from issues.actions.issues import Passage
-from issues.models import Source
+from issues.models import Citation, Source
 from tests import factory
 from tests.conftest import LogIn
 from tests.pages.reading import errors, fields, text, without_secrets
@@ -275,6 +275,51 @@ def test_an_empty_list_says_whether_anything_was_asked_for(log_in: LogIn) -> Non
     assert b"No source matches." in client.get("/oas-cuba/sources/?q=seaport").content
 
 
+NEW_SOURCE = {"source_title": "Statement of 14 July", "source_type": "press", "source_language": "es"}
+
+
+@pytest.mark.parametrize("of", ["", "positions/{}/"])
+def test_logs_a_source_with_what_it_proves(of: str, log_in: LogIn) -> None:
+    issue = factory.log_issue()
+    url = f"{issue.get_absolute_url()}{of.format(factory.log_position(issue).pk)}citations/new/"
+    client = log_in("recorder")
+    assert "Not in the list? Log the source with it" in text(client.get(url))
+    sent = NEW_SOURCE | {"source_published_on": "2009-07-15", "quotation": "un puerto", "locator": "p. 2"}
+    assert client.post(url, sent).status_code == 302
+    source, citation = Source.objects.get(), Citation.objects.get()
+    assert (source.title, source.type, source.language) == ("Statement of 14 July", "press", "es")
+    assert (source.compartment.prefix, str(source.published_on)) == ("MIG", "2009-07-15")
+    assert (citation.source, citation.quotation, citation.language) == (source, "un puerto", "es")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"source_type": ""}, {"source_type"}),
+        ({"source_title": ""}, {"source_title"}),
+        ({"source_type": "", "source_title": ""}, {"source_type", "source_title"}),
+        ({"source_title": "a\u202eb"}, {"source_title"}),
+        ({"source_published_on": "1899-12-31"}, {"source_published_on"}),
+    ],
+)
+def test_a_source_logged_with_a_citation_is_told_what_is_wrong(
+    typed: dict[str, str], wrong: set[str], log_in: LogIn
+) -> None:
+    url = f"{factory.log_issue().get_absolute_url()}citations/new/"
+    sent = NEW_SOURCE | {"source_publisher": "Prensa Latina", "quotation": "un puerto"} | typed
+    page = log_in("recorder").post(url, sent)
+    assert (page.status_code, errors(page)) == (422, wrong)
+    assert '<details class="more" open>' in text(page)
+    assert fields(page).items() >= sent.items()
+    assert not Source.objects.exists() and not Citation.objects.exists()
+
+
+def test_a_citation_has_one_source(log_in: LogIn) -> None:
+    url = f"{factory.log_issue().get_absolute_url()}citations/new/"
+    page = log_in("recorder").post(url, NEW_SOURCE | {"source": factory.log_source().pk})
+    assert (page.status_code, errors(page), Source.objects.count()) == (422, {"source"}, 1)
+
+
 def test_a_citation_needs_its_source(log_in: LogIn) -> None:
     issue = factory.log_issue()
     client = log_in("recorder")
@@ -282,4 +327,4 @@ def test_a_citation_needs_its_source(log_in: LogIn) -> None:
     assert "Choose…" in client.get(url).content.decode()
     answer = client.post(url, {"quotation": "deep water"})
     assert answer.status_code == 422
-    assert "This field is required." in answer.content.decode()
+    assert "Choose the source that this is taken from, or log it." in text(answer)
