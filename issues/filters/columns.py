@@ -33,7 +33,7 @@ COLUMNS = (
     Column("positions", _("Positions"), ("standing", "raised_by", "supporters", "addressees"), usual=True),
     Column("last_moved", _("Last moved"), ("last_moved",), order="last_moved", usual=True),
     Column("due", _("Next step due"), ("own__next_step_due",), order="due", usual=True, of_handling=True),
-    Column("standing", _("Standing"), ("standing",), usual=True),
+    Column("standing", _("Standing"), ("standing", "last_moved"), usual=True),
     Column("clearance", _("Clearance"), ("clearance",)),
     Column("priority", _("Priority"), ("own__priority",), order="priority", of_handling=True),
     Column("desk_officer", _("Desk officer"), ("own__desk_officer",), of_handling=True),

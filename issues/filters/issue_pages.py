@@ -79,6 +79,11 @@ class IssuePage:
     merged: list[str]
     markings: list[Marking]
 
+    @property
+    def times_raised(self) -> int:
+        """At how many meetings that the reader sees it was raised; private ones too, which no joint issue counts."""
+        return len({raised.meeting.pk for raised in self.raised if raised.has_been})
+
 
 def find(user: User, here: Negotiation, reference: str) -> list[Issue]:
     """The issue called `reference`, once for each handling of it that `user` sees (`own`); 404 where there is none."""

@@ -16,6 +16,11 @@ class Raised:
     item: AgendaItem
     cited: list[Cited]
 
+    @property
+    def has_been(self) -> bool:
+        """Whether the issue came up there: the meeting was held, and the item was reached."""
+        return _fared(self.meeting, self.item, spoken=False) == "raised"
+
 
 @dataclass(frozen=True)
 class Stop:

@@ -11,6 +11,7 @@ from issues.models.issues import (
     Note,
     Priority,
     Standing,
+    standing_label,
 )
 from issues.models.meetings import (
     AgendaItem,
@@ -91,4 +92,5 @@ __all__ = [
     "gap",
     "highest",
     "latest_stances",
+    "standing_label",
 ]

@@ -56,6 +56,11 @@ class Standing(models.TextChoices):
 UNSETTLED = (Standing.DEFERRED, Standing.RAISED, Standing.NOTED, Standing.UNDER_DISCUSSION)
 
 
+def standing_label(standing: str, has_moved: bool) -> str:
+    """Where an issue stands, in words: it is logged as raised, and isn't yet before anything is on record of it."""
+    return str(Standing(standing).label if has_moved or standing != Standing.RAISED else _("Not yet raised"))
+
+
 class Priority(models.TextChoices):
     LOW = "low", _("Low")
     NORMAL = "normal", _("Normal")
@@ -198,6 +203,11 @@ class Issue(ReviewedRecord):
     def reference(self) -> str:
         """Its name for people: MIG-003. Given when logged, never used again."""
         return f"{self.prefix}-{self.number:03}"
+
+    @property
+    def standing_label(self) -> str:
+        """Where it stands, in words."""
+        return standing_label(self.standing, self.last_moved is not None)
 
     def get_absolute_url(self) -> str:
         return reverse("issue", args=[self.negotiation.slug, self.reference])

@@ -120,10 +120,10 @@ def due(handling: Handling) -> SafeString | str:
 
 
 @register.simple_tag
-def standing_badge(standing: str) -> SafeString:
-    """Where an issue stands."""
+def standing_badge(standing: str, label: str = "") -> SafeString:
+    """Where an issue stands, or a side has it stand; in the words of the standing unless others are given."""
     badge = _STANDING_BADGES.get(standing, "open")
-    return format_html('<span class="badge badge--{}">{}</span>', badge, Standing(standing).label)
+    return format_html('<span class="badge badge--{}">{}</span>', badge, label or Standing(standing).label)
 
 
 @register.simple_tag

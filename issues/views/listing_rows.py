@@ -23,7 +23,7 @@ from issues.filters.listing import LONGEST_OPENING, Listing
 from issues.filters.pages import Line
 from issues.filters.stances import gaps
 from issues.filters.vocabulary import Vocabulary
-from issues.models import Clearance, Priority
+from issues.models import Clearance, Priority, standing_label
 from issues.templatetags.tenor import clearance_badge, gap_glyph, side_tile, standing_badge
 
 NOTHING = "—"
@@ -106,6 +106,12 @@ def _positions(words: Vocabulary, lines: list[Line]) -> Shown:
     return lambda line: glyphs[found[line["pk"]]]
 
 
+def _standing(words: Vocabulary, lines: list[Line]) -> Shown:
+    found = {line["pk"]: (line["standing"], line["last_moved"] is not None) for line in lines}
+    badges = {each: standing_badge(each[0], standing_label(*each)) for each in set(found.values())}
+    return lambda line: badges[found[line["pk"]]]
+
+
 def _last_moved(words: Vocabulary, lines: list[Line]) -> Shown:
     """With the round, or the place, of the meeting at which it moved."""
     labels: dict[tuple[UUID | None, datetime.date], str] = {
@@ -144,7 +150,7 @@ _COLUMNS: dict[str, tuple[str | Promise, Callable[[Vocabulary, list[Line]], Show
     "positions": ("", _positions),
     "last_moved": (_("Moved"), _last_moved),
     "due": (_("Due"), _each("own__next_step_due", _due)),
-    "standing": ("", _each("standing", lambda words, value: standing_badge(value))),
+    "standing": ("", _standing),
     "clearance": (_("Clearance"), _each("clearance", lambda words, value: Clearance(value).label)),
     "priority": (_("Priority"), _each("own__priority", lambda words, value: Priority(value).label)),
     "desk_officer": (
@@ -152,7 +158,7 @@ _COLUMNS: dict[str, tuple[str | Promise, Callable[[Vocabulary, list[Line]], Show
         _each("own__desk_officer", lambda words, key: words.desk_officers.get(key) or NOTHING),
     ),
     "topic": (_("Topic"), _each("topic", lambda words, key: words.topics.get(key) or NOTHING)),
-    "times_raised": (_("Raised, times"), _each("times_raised", lambda words, number: number)),
+    "times_raised": (_("Raised, times"), _each("times_raised", lambda words, number: number or gettext("Not yet"))),
     "marking": (_("Marking"), _each("marking", lambda words, key: words.markings.get(key) or NOTHING)),
     "compartment": (_("Compartment"), _each("compartment", lambda words, key: words.compartments[key])),
 }

@@ -64,6 +64,18 @@ def test_what_stands_in_a_row(log_in: LogIn) -> None:
     assert "&lt;b&gt;port" in log_in("officer").get(URL).content.decode()
 
 
+def test_what_is_not_yet_raised_says_so_in_its_row(log_in: LogIn) -> None:
+    factory.log_issue(meeting=factory.log_meeting())
+    factory.log_issue()
+    for reference, words in (("MIG-002", ("Not yet raised", "Not yet")), ("MIG-001", ("Raised", "1"))):
+        page = log_in("officer").get(f"{URL}?q={reference}&columns=standing&columns=times_raised").content.decode()
+        found = re.search(rf'data-row="{reference}".*?</tr>', page, re.S)
+        assert found
+        standing, times = words
+        assert f'<span class="badge badge--open">{standing}</span>' in found[0]
+        assert f'<span class="cell-label" aria-hidden="true">Raised, times</span>{times}</td>' in found[0]
+
+
 def test_a_long_summary_is_cut_at_a_word_and_a_day_to_come_isnt_late(log_in: LogIn) -> None:
     issue = factory.log_issue(summary="Ships, " * 40)
     factory.handle(issue, "US", next_step_due=timezone.localdate() + datetime.timedelta(days=2))
