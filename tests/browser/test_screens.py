@@ -1,4 +1,4 @@
-"""What matters where a screen is small: that what one does has its effect in sight."""
+"""What one needs next is in sight, whatever the size of the screen."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +12,11 @@ TALKS = "/us-cuba-migration"
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 
 
-def phone_of(open_with: Open, site: str, username: str, script: bool = True) -> Page:
-    options = {"java_script_enabled": script, "viewport": {"width": 390, "height": 700}}
+SIZES = pytest.mark.parametrize("width", [1280, 1024, 768, 390, 320])
+
+
+def window_of(open_with: Open, site: str, username: str, script: bool = True, width: int = 390) -> Page:
+    options = {"java_script_enabled": script, "viewport": {"width": width, "height": 700}}
     return open_with(site, session_of(username), **options).new_page()
 
 
@@ -21,7 +24,7 @@ def phone_of(open_with: Open, site: str, username: str, script: bool = True) -> 
 def test_the_filters_end_in_a_way_to_what_they_found(script: bool, site: str, open_with: Open) -> None:
     for number in range(12):
         factory.log_issue(title=f"Matter {number}", raised_by=factory.side("CU" if number < 2 else "US"))
-    window = phone_of(open_with, site, "officer", script)
+    window = window_of(open_with, site, "officer", script)
     window.goto(f"{TALKS}/issues/")
     window.locator("#facets > summary").click()
     window.locator("label[data-facet=raised_by][data-value=CU]").click()
@@ -41,9 +44,29 @@ def test_the_filters_end_in_a_way_to_what_they_found(script: bool, site: str, op
 
 def test_a_search_is_sent_beside_the_button_of_the_filters(site: str, open_with: Open) -> None:
     factory.log_issue()
-    window = phone_of(open_with, site, "officer")
+    window = window_of(open_with, site, "officer")
     window.goto(f"{TALKS}/issues/")
     window.locator("#q").fill("seaport")
     window.locator("#q").press("Enter")
     window.wait_for_url("**/issues/?q=seaport")
     expect(window.locator("[data-row]")).to_have_count(1)
+
+
+@SIZES
+def test_the_button_that_approves_several_is_whole(width: int, site: str, open_with: Open) -> None:
+    for number in range(12):
+        factory.log_issue("US", title=f"Matter {number}", submit=True)
+    window = window_of(open_with, site, "reviewer", width=width)
+    window.goto(f"{TALKS}/review/")
+    boxes = window.locator(".queue [data-row-check]")
+    expect(window.get_by_role("button", name="Approve the selected")).to_be_hidden()
+    for box in (boxes.first, boxes.last):
+        box.check()
+        expect(window.get_by_role("button", name="Approve the selected")).to_be_in_viewport(ratio=1)
+
+
+def test_the_buttons_of_a_form_beside_a_text_are_in_sight(site: str, open_with: Open) -> None:
+    source = factory.log_source()
+    window = window_of(open_with, site, "officer", width=1280)
+    window.goto(f"{TALKS}/issues/new/?source={source.pk}&paragraph=2")
+    expect(window.get_by_role("button", name="Submit for review")).to_be_in_viewport(ratio=1)
