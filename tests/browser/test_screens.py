@@ -70,3 +70,19 @@ def test_the_buttons_of_a_form_beside_a_text_are_in_sight(site: str, open_with: 
     window = window_of(open_with, site, "officer", width=1280)
     window.goto(f"{TALKS}/issues/new/?source={source.pk}&paragraph=2")
     expect(window.get_by_role("button", name="Submit for review")).to_be_in_viewport(ratio=1)
+
+
+@SCRIPT
+def test_what_is_folded_is_printed(script: bool, site: str, open_with: Open) -> None:
+    issue = factory.log_issue()
+    for day, text in (("2010-02-19", "Repeats it."), ("2009-07-14", "Asks for the use of a port.")):
+        factory.clear(factory.log_position(issue, text=text, said_on=day))
+    window = window_of(open_with, site, "officer", script)
+    window.goto(issue.get_absolute_url())
+    earlier, first_act = window.locator(".earlier li"), window.locator(".tl > li").last
+    for folded in (earlier, first_act):
+        expect(folded).to_be_hidden()
+    window.emulate_media(media="print")
+    expect(earlier).to_contain_text("Asks for the use of a port.")
+    for folded in (earlier, first_act):
+        expect(folded).to_be_visible()
