@@ -79,7 +79,7 @@ def test_what_is_folded_is_printed(script: bool, site: str, open_with: Open) -> 
         factory.clear(factory.log_position(issue, text=text, said_on=day))
     window = window_of(open_with, site, "officer", script)
     window.goto(issue.get_absolute_url())
-    earlier, first_act = window.locator(".earlier li"), window.locator(".tl > li").last
+    earlier, first_act = window.locator(".earlier > li"), window.locator("details .tl > li").last
     for folded in (earlier, first_act):
         expect(folded).to_be_hidden()
     window.emulate_media(media="print")
