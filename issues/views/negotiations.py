@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from issues import access
-from issues.access import LOG
+from issues.access import LOG, MANAGE
 from issues.filters.home import home as home_of
 from issues.filters.negotiation_pages import negotiation_page
 from issues.views.requests import Request, negotiation_at
@@ -17,7 +17,14 @@ def home(request: Request) -> HttpResponse:
     if not access.memberships(request.user):
         return render(request, "issues/home_empty.html")
     page = home_of(request.user)
-    return render(request, "issues/home.html", {"page": page, "markings": page.markings})
+    logs = access.negotiations(request.user, LOG)
+    context = {
+        "page": page,
+        "markings": page.markings,
+        "loggable": [talks.negotiation for talks in page.talks if talks.negotiation.pk in logs],
+        "manages": bool(access.negotiations(request.user, MANAGE)),
+    }
+    return render(request, "issues/home.html", context)
 
 
 @require_safe

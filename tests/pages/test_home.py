@@ -284,3 +284,12 @@ def test_queries_do_not_grow(log_in: LogIn, count: int, django_assert_num_querie
 def test_the_menu_names_no_compartment_where_there_is_one(log_in: LogIn) -> None:
     assert '<p class="hint">Officer</p>' in log_in("outsider").get("/").content.decode()
     assert '<p class="hint">United States delegation: Officer</p>' in log_in("officer").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("username", "logs", "manages"),
+    [("officer", True, False), ("head", False, False), ("us-manager", False, True), ("outsider", True, True)],
+)
+def test_leads_to_the_daily_work(username: str, logs: bool, manages: bool, log_in: LogIn) -> None:
+    main = log_in(username).get("/").content.decode().partition("<main")[2]
+    assert ("/issues/new/" in main, "Members, topics and markings" in main) == (logs, manages)

@@ -32,6 +32,8 @@ def test_lists_the_newest_first(log_in: LogIn) -> None:
     held("a", 2009)
     held("c", 2011, kind="expert")
     assert listed(log_in("officer")) == ["c", "b", "a"]
+    page = log_in("officer").get(MEETINGS, {"kind": "expert"}).content.decode()
+    assert 'id="how-many">1 meeting</p>' in page and 'aria-describedby="how-many"' in page
 
 
 def test_a_row_tells_number_place_date_status_heads_and_issues(log_in: LogIn) -> None:
