@@ -62,8 +62,11 @@ class ScopedAdmin(ModelAdmin):
             raise BadRequest from error
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The row; 404 for one that isn't there or isn't seen, in place of Django's redirect with a message."""
-        row = super().get_object(request, object_id, from_field)
+        """The row of a key; 404 for one that isn't there or isn't seen, in place of Django's redirect with a message.
+
+        No other field names a row (`to_field_allowed`); an empty one Django lets through, and doesn't find.
+        """
+        row = super().get_object(request, object_id)
         if row is None:
             raise Http404
         return row
