@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from issues import access
 from issues.access import MANAGE, OPERATE, Action
@@ -85,8 +86,16 @@ class MembershipAdmin(VerbAdmin):
     change = verbs.change_member
     list_display = ("user", "role", "side", "compartment", "negotiation")
     list_select_related = ("user", "side", "compartment", "negotiation")
-    readonly_fields = ("user", "compartment")
+    readonly_fields = ("member", "place")  # not the columns: Django links those to pages that managers may not open
     delete_confirmation_template = "issues/admin_remove.html"
+
+    @admin.display(description=gettext_lazy("user"))
+    def member(self, membership: Membership) -> str:
+        return str(membership.user)
+
+    @admin.display(description=gettext_lazy("compartment"))
+    def place(self, membership: Membership) -> str:
+        return str(membership.compartment)
 
     def right(self, request: HttpRequest) -> Action:
         return OPERATE if access.may_operate(who(request)) else MANAGE

@@ -2,19 +2,17 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from issues import access
 from issues.access import EDIT, VIEW
 from issues.actions import sources
 from issues.forms.sources import CiteForm
 from issues.models import Citation
-from issues.views.form_pages import attempt, form_page, logging, opened
+from issues.views.form_pages import attempt, done, form_page, logging, opened
 from issues.views.requests import Request, issue_at, record_at
 
 
@@ -32,12 +30,15 @@ def cite(request: Request, slug: str, reference: str, key: UUID | None = None) -
     return logging(request, "issues/citation_add.html", form, send, issue, **context)
 
 
-@require_POST
+@form_page
 def remove(request: Request, slug: str, reference: str, key: UUID) -> HttpResponse:
-    """Take a citation of an issue, of a position on it or of what became of it at a meeting back."""
+    """Take a citation of an issue, of a position on it or of what became of it at a meeting back, once confirmed."""
     issue = issue_at(request, slug, reference, VIEW)
     of_it = Q(issue=issue) | Q(position__issue=issue) | Q(agenda_item__issue=issue)
-    citation = access.fetch(request.user, EDIT, Citation.objects.filter(of_it), pk=key)
-    sources.remove_citation(citation=citation, by=request.user)
-    messages.success(request, _("The citation is taken back."))
-    return redirect(issue)
+    rows = Citation.objects.filter(of_it).with_source().select_related("compartment")
+    citation = access.fetch(request.user, EDIT, rows, pk=key)
+    if request.method == "POST":
+        sources.remove_citation(citation=citation, by=request.user)
+        return done(request, _("The citation is taken back."), issue)
+    context = {"negotiation": issue.negotiation, "issue": issue, "citation": citation}
+    return render(request, "issues/citation_remove.html", context)

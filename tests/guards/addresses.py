@@ -222,7 +222,7 @@ TABLE: dict[str, Row] = {
     "agenda-item": _form(ITEM),
     "agenda-item-remove": _button(ITEM),
     "issue-cite": _form(ISSUE),
-    "citation-remove": _button(CITATION),
+    "citation-remove": _form(CITATION, sent=302),
     "proposal-take-back": _button(PROPOSAL, lambda user, prefix: user == officer_of(prefix)),
     "position-log": _form(ISSUE),
     "position-edit": _form(POSITION),

@@ -176,7 +176,9 @@ def test_a_passage_is_cited_for_a_position(position: Position, log_in: LogIn) ->
     url = f"/us-cuba-migration/issues/MIG-001/citations/{citation.pk}/remove/"
     assert log_in("head").post(url).status_code == 403
     assert log_in("outsider").post(url).status_code == 404
-    assert client.get(url).status_code == 405
+    assert f'href="{url}"' in text(client.get("/us-cuba-migration/issues/MIG-001/"))
+    assert "a deep water port" in text(client.get(url)) and Citation.objects.exists()
+    assert client.put(url).status_code == 405
     assert client.post(url).status_code == 302
     assert not Citation.objects.exists()
 
