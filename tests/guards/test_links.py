@@ -13,24 +13,24 @@ from tests.guards.code import expect_none
 from tests.guards.world import World
 
 LINKS = re.compile(r'<a [^>]*?href="(/[^"#]*|\?[^"#]*)')
-Found = dict[str, str]  # an address, and a page that leads there
 
 
 @pytest.mark.parametrize("username", LOOKERS)
 def test_every_link_leads_somewhere(username: str, world: World, db: None) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(person(username))
-    pages = [page for page in EVERYTHING if page.username == username and page.address != "logout"]
-    found = {to: page for page in pages for page, to in _links(client, page, world)}
+    pages = [page for page in EVERYTHING if page.username == username]
+    found = {to: url for page in pages for url, to in _links(client, page, world)}
     expect_none(
-        f"{page} leads to {to}: {status}"
-        for to, page in sorted(found.items())
+        f"{url} leads to {to}: {status}"
+        for to, url in sorted(found.items())
         for status in [client.get(to).status_code]
         if status >= 400
     )
 
 
 def _links(client: Client, page: Page, world: World) -> Iterator[tuple[str, str]]:
+    """The address of a page, with each to which it leads."""
     url = page.url(world)
     for link in LINKS.findall(client.get(url).content.decode()):
         yield url, unescape(link if link.startswith("/") else f"{url.partition('?')[0]}{link}")
