@@ -15,7 +15,7 @@ from issues.actions.meetings import put_on_agenda, record_outcome, take_off_agen
 from issues.forms.agenda import OutcomeForm, RaisedForm
 from issues.models import AgendaItem, Issue
 from issues.views.form_pages import attempt, changed, changing, form_page, logging, opened
-from issues.views.requests import Request, issue_at, places_on
+from issues.views.requests import Request, about, issue_at, places_on
 
 
 @form_page
@@ -29,7 +29,7 @@ def raised_at(request: Request, slug: str, reference: str) -> HttpResponse:
         item = attempt(form, put_on_agenda, issue=issue, compartment=form.place, by=request.user, **form.columns)
         return _("The meeting is recorded.") if item else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue}
+    context = about(request, issue)
     return logging(request, "issues/agenda_put.html", form, send, issue, **context)
 
 
@@ -43,7 +43,7 @@ def item(request: Request, slug: str, reference: str, key: UUID) -> HttpResponse
         recorded = changed(form, record_outcome, item=found, by=request.user)
         return _("The outcome is recorded.") if recorded else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue, "item": found}
+    context = about(request, issue) | {"item": found}
     return changing(request, "issues/agenda_item.html", form, send, issue, **context)
 
 

@@ -13,7 +13,7 @@ from issues.actions import sources
 from issues.forms.sources import CiteForm
 from issues.models import Citation
 from issues.views.form_pages import attempt, done, form_page, logging, opened
-from issues.views.requests import Request, issue_at, record_at
+from issues.views.requests import Request, about, issue_at, record_at
 
 
 @form_page
@@ -26,7 +26,7 @@ def cite(request: Request, slug: str, reference: str, key: UUID | None = None) -
         cited = attempt(form, sources.cite, record=record, passage=form.passage, by=request.user, **form.columns)
         return _("The passage is cited.") if cited else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue, "record": record}
+    context = about(request, issue) | {"record": record}
     return logging(request, "issues/citation_add.html", form, send, issue, **context)
 
 
@@ -40,5 +40,6 @@ def remove(request: Request, slug: str, reference: str, key: UUID) -> HttpRespon
     if request.method == "POST":
         sources.remove_citation(citation=citation, by=request.user)
         return done(request, _("The citation is taken back."), issue)
-    context = {"negotiation": issue.negotiation, "issue": issue, "citation": citation}
+    source = access.seen(request.user, citation.source)
+    context = about(request, issue, source) | {"citation": citation, "source": source}
     return render(request, "issues/citation_remove.html", context)

@@ -10,7 +10,7 @@ from issues.actions.issues import handle_issue, report_standing, write_note
 from issues.forms.handling import HandlingForm, NoteForm, StandingForm
 from issues.models import Compartment, Handling
 from issues.views.form_pages import attempt, changed, changing, form_page, logging, opened
-from issues.views.requests import Request, issue_at, places_on
+from issues.views.requests import Request, about, issue_at, places_on
 
 
 @form_page
@@ -26,7 +26,7 @@ def handling(request: Request, slug: str, reference: str) -> HttpResponse:
         handled = changed(form, handle_issue, issue=issue, compartment=desk, by=request.user)
         return _("The handling is saved.") if handled else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue, "desk": desk}
+    context = about(request, issue) | {"desk": desk}
     return changing(request, "issues/handling_edit.html", form, send, issue, **context)
 
 
@@ -43,7 +43,7 @@ def write(request: Request, slug: str, reference: str) -> HttpResponse:
         note = attempt(form, write_note, issue=issue, compartment=form.place, by=request.user, **form.columns)
         return _("The note is written.") if note else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue, "desks": desks}
+    context = about(request, issue) | {"desks": desks}
     return logging(request, "issues/note_write.html", form, send, issue, **context)
 
 
@@ -57,7 +57,7 @@ def report(request: Request, slug: str, reference: str) -> HttpResponse:
         reported = attempt(form, report_standing, issue=issue, by=request.user, **form.columns)
         return _("The standing is reported.") if reported else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue}
+    context = about(request, issue)
     return logging(request, "issues/standing_report.html", form, send, issue, **context)
 
 

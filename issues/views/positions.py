@@ -7,7 +7,7 @@ from issues.access import LOG, VIEW
 from issues.actions.positions import log_position
 from issues.forms.positions import LogPositionForm
 from issues.views.form_pages import attempt, form_page, logging, opened
-from issues.views.requests import Request, issue_at, places_on
+from issues.views.requests import Request, about, issue_at, places_on
 
 GIVEN = ("side", "meeting")
 
@@ -24,5 +24,5 @@ def log(request: Request, slug: str, reference: str) -> HttpResponse:
         position = attempt(form, log_position, issue=issue, by=request.user, submit=submit, **form.arguments())
         return _("The position is logged.") if position else ""
 
-    context = {"negotiation": issue.negotiation, "issue": issue}
+    context = about(request, issue)
     return logging(request, "issues/position_log.html", form, send, issue, **context)

@@ -1,5 +1,6 @@
 """What a page's view is handed."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 from issues import access
 from issues.access import EDIT, LOG, VIEW, Action
-from issues.models import Compartment, Issue, Meeting, Negotiation, Position, ReviewedRecord, User
+from issues.models import Compartment, Issue, Meeting, Negotiation, Position, ReviewedRecord, Source, User, highest
 
 
 class Request(HttpRequest):
@@ -45,6 +46,12 @@ def issue_at(request: Request, slug: str, reference: str, action: Action) -> Iss
     here = negotiation_at(request, slug)
     rows = Issue.objects.for_listing().with_reference(reference)
     return access.fetch(request.user, action, rows, negotiation=here)
+
+
+def about(request: Request, issue: Issue, source: Source | None = None) -> dict[str, Any]:
+    """What every form about an issue is shown with: where it is, and the highest markings of what the reader sees."""
+    marked = [access.seen(request.user, row.marking) for row in (issue, source) if row]
+    return {"negotiation": issue.negotiation, "issue": issue, "markings": highest(marked)}
 
 
 def places_on(request: Request, issue: Issue, action: Action) -> list[Compartment]:

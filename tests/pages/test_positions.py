@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from issues.actions import sources as source_verbs
 from issues.models import Citation, Issue, Position, Proposal
 from tests import factory
 from tests.conftest import LogIn
@@ -181,6 +182,27 @@ def test_a_passage_is_cited_for_a_position(position: Position, log_in: LogIn) ->
     assert client.put(url).status_code == 405
     assert client.post(url).status_code == 302
     assert not Citation.objects.exists()
+
+
+def test_taking_a_citation_back_tells_no_source_that_one_does_not_see(log_in: LogIn) -> None:
+    own = factory.log_issue("US")
+    joint = factory.log_source(title="A joint paper", marking=factory.marking("MIG", "RED"))
+    cited = source_verbs.cite(record=own, passage=factory.passage(joint, "deep water"), by=factory.person("officer"))
+    url = f"{own.get_absolute_url()}citations/{cited.pk}/remove/"
+    page = text(log_in("officer").get(url))
+    assert "A joint paper" in page and page.count('<span class="handling">TLP:RED</span>') == 2
+    factory.leave("officer", "MIG")
+    page = text(log_in("officer").get(url))
+    assert "deep water" in page and "A joint paper" not in page and "TLP:RED" not in page
+
+
+@pytest.mark.parametrize(
+    "form", ["positions/new/", "citations/new/", "raised-at/", "handling/", "notes/new/", "standing/"]
+)
+def test_a_form_about_an_issue_is_marked_as_it_is(form: str, log_in: LogIn) -> None:
+    issue = factory.log_issue("US", marking=factory.marking("US", "AMBER"))
+    page = text(log_in("officer").get(f"{issue.get_absolute_url()}{form}"))
+    assert page.count('<span class="handling">TLP:AMBER</span>') == 2
 
 
 def test_a_citation_needs_a_source(position: Position, log_in: LogIn) -> None:
