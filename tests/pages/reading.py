@@ -4,6 +4,10 @@ import re
 from html import unescape
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from tests.guards.forms import forms_of
 
 SECRETS = ("csrfmiddlewaretoken", "kept_for", "submission_key")
@@ -32,6 +36,14 @@ def fields(page: Any) -> dict[str, str]:
     loose = set(re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)"', html))
     typed = {name: unescape(value).removeprefix("\n") for name, value in form.fields if name not in loose}
     return typed | {name: value or "on" for name, value in ticked}
+
+
+def queries(client: Client, address: str) -> int:
+    """How many queries a page asks. How many it may ask is said in tests/guards/test_queries.py alone."""
+    client.get(address)  # what a process reads once is read
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
 
 
 def without_secrets(page: Any) -> str:

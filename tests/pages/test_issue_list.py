@@ -8,9 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from issues.actions import negotiations as negotiation_verbs
@@ -19,7 +17,7 @@ from issues.models import AgendaItem, Issue, Position
 from tests import factory
 from tests.conftest import LogIn
 from tests.filters.asking import raise_at, stand, withdraw
-from tests.pages.reading import without_secrets
+from tests.pages.reading import queries, without_secrets
 
 URL = "/us-cuba-migration/issues/"
 HTMX = {"HX-Request": "true"}
@@ -303,9 +301,9 @@ def test_as_many_queries_for_200_rows_as_for_2(log_in: LogIn) -> None:
     query = "?standing=raised&raised_by=US&q=deep+seaport&due=30d&meeting=21-new-york-2009&silent=1&columns=positions"
     client = log_in("reviewer")
     addresses = [URL, "/issues/", f"{URL}{query}", f"{URL}?sort=-priority", f"{URL}?q=seaport"]
-    before = [_queries(client, address) for address in addresses]
+    before = [queries(client, address) for address in addresses]
     _grown(200, few)
-    after = [_queries(client, address) for address in addresses]
+    after = [queries(client, address) for address in addresses]
     assert before == after
     assert max(after) <= 15
 
@@ -325,12 +323,6 @@ def _grown(size: int, first: Issue | None = None) -> Issue:
     said = {"side": issue.raised_by, "stance": "raises", "text": "A port", "said_on": factory.ROUND_21}
     Position.objects.bulk_create(Position(issue=each, **said, **place, **people) for each in issues)
     return issue
-
-
-def _queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
 
 
 def test_filters_typed_into_the_search_lead_to_the_address_that_says_the_same(log_in: LogIn) -> None:

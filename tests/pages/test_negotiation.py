@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,7 +10,7 @@ from issues.actions import issues as issue_verbs
 from issues.actions import reviews as review_verbs
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reading import in_words
+from tests.pages.reading import in_words, queries
 
 TALKS = "/us-cuba-migration/"
 
@@ -101,12 +100,12 @@ def test_wrong_method_gets_405(log_in: LogIn) -> None:
     assert log_in("officer").post(TALKS).status_code == 405
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_queries_do_not_grow(log_in: LogIn, count: int, django_assert_num_queries: Any) -> None:
-    for number in range(count):
-        meeting = factory.log_meeting(slug=f"m{number}", title="M", start_date=datetime.date(2000, 1, 1 + number))
-        factory.log_issue(meeting=meeting)
-        factory.log_issue("US", meeting=meeting)
-    client = log_in("officer")
-    with django_assert_num_queries(10):
-        client.get(TALKS)
+def test_queries_do_not_grow(log_in: LogIn) -> None:
+    def asked_for(numbers: range) -> int:
+        for number in numbers:
+            meeting = factory.log_meeting(slug=f"m{number}", title="M", start_date=datetime.date(2000, 1, 1 + number))
+            factory.log_issue(meeting=meeting)
+            factory.log_issue("US", meeting=meeting)
+        return queries(log_in("officer"), TALKS)
+
+    assert asked_for(range(1)) == asked_for(range(1, 30))
