@@ -78,7 +78,7 @@ PARAMETERS = {
     *("p", "o", "all", "e", "state", "is_active__exact", "_popup", "_to_field", "_changelist_filters", "user"),  # admin
     *("unknown", "a[]", "pk__in", "id__exact", "compartment__name__contains", "title__regex"),
 }
-LISTINGS = {"all-issues", "issues", "meetings", "sources", "review", "issue-log", "issue-duplicates"}
+LISTINGS = {"all-issues", "issues", "meetings", "sources", "issue-duplicates"}
 USERS = ("officer", "reviewer", "outsider", "admin")
 READERS = ("reviewer", "admin", "officer", "us-manager")  # of whom each address has one who may open it
 
