@@ -18,9 +18,9 @@ from issues.filters.returns import last_return
 from issues.forms.changes import ReviewedForm
 from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
-from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord, highest
+from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord
 from issues.views.form_pages import changing, form_page
-from issues.views.requests import Request, issue_at, record_at
+from issues.views.requests import Request, issue_at, markings_of, record_at
 from issues.views.reviewed_records import edit_form, restoring, revised, withdrawing
 
 
@@ -33,7 +33,7 @@ def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -
         return redirect(issue)
     returned = last_return(request.user, record)
     form: ReviewedForm = edit_form(request, EditPositionForm if key else EditIssueForm, record, returned)
-    context = _context(issue, record) | {"pending": _pending(request, record), "returned": returned}
+    context = _context(request, issue, record) | {"pending": _pending(request, record), "returned": returned}
     template = "issues/record_edit.html"
     return changing(request, template, form, lambda: revised(request, form, record), issue, **context)
 
@@ -55,14 +55,14 @@ def submit(request: Request, slug: str, reference: str, key: UUID | None = None)
 def withdraw(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
     """Take an issue, or a position on it, out of the default lists, with the reason."""
     issue, record = record_at(request, slug, reference, key)
-    return withdrawing(request, "issues/record_withdraw.html", record, issue, **_context(issue, record))
+    return withdrawing(request, "issues/record_withdraw.html", record, issue, **_context(request, issue, record))
 
 
 @form_page
 def restore(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
     """Bring back what was withdrawn, as a draft."""
     issue, record = record_at(request, slug, reference, key)
-    return restoring(request, "issues/record_restore.html", record, issue, **_context(issue, record))
+    return restoring(request, "issues/record_restore.html", record, issue, **_context(request, issue, record))
 
 
 @require_POST
@@ -80,14 +80,14 @@ def take_back(request: Request, slug: str, reference: str, key: UUID) -> HttpRes
     return redirect(issue)
 
 
-def _context(issue: Issue, record: ReviewedRecord) -> dict[str, Any]:
+def _context(request: Request, issue: Issue, record: ReviewedRecord) -> dict[str, Any]:
     position = record if isinstance(record, Position) else None
     return {
         "negotiation": issue.negotiation,
         "issue": issue,
         "record": record,
         "position": position,
-        "markings": highest([issue.marking, position.marking if position else None]),
+        "markings": markings_of(request, issue, position),
     }
 
 

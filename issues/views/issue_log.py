@@ -16,11 +16,11 @@ from issues.filters.duplicates import Alike, alike
 from issues.filters.source_texts import logged_from, marked, place_of
 from issues.forms.issues import LogIssueForm, TypedSoFar
 from issues.forms.origins import Origin
-from issues.models import Issue, Negotiation, Source, highest
+from issues.models import Issue, Negotiation, Source
 from issues.models.snapshots import differences
 from issues.statuses import INVALID, NOT_UNDERSTOOD
 from issues.views.form_pages import attempt, done, form_page, opened, show
-from issues.views.requests import Request, negotiation_at, places_to_log
+from issues.views.requests import Request, markings_of, negotiation_at, places_to_log
 
 
 @form_page
@@ -81,7 +81,7 @@ def _beside(request: Request, here: Negotiation, form: LogIssueForm) -> dict[str
         "paragraphs": marked(source, filter(None, quoted), place_of(typed.quoted, source)),
         "log_url": f"{request.path}?source={source.pk}",
         "may_quote": True,
-        "markings": highest([source.marking]),
+        "markings": markings_of(request, source),
     }
 
 

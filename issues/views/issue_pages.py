@@ -13,8 +13,8 @@ from issues.filters.history import history
 from issues.filters.issue_pages import find, issue_page
 from issues.filters.rights import rights
 from issues.filters.versions import Version, version
-from issues.models import Issue, Position, highest
-from issues.views.requests import Request, negotiation_at
+from issues.models import Issue, Position
+from issues.views.requests import Request, markings_of, negotiation_at
 
 
 @require_safe
@@ -37,7 +37,7 @@ def issue_history(request: Request, slug: str, reference: str) -> HttpResponse:
     found = find(request.user, here, reference)[0]
     if found.reference != reference:
         return redirect(reverse("issue-history", args=[slug, found.reference], query=request.GET))
-    context = {"negotiation": here, "issue": found, "markings": highest([access.seen(request.user, found.marking)])}
+    context = {"negotiation": here, "issue": found, "markings": markings_of(request, found)}
     if "version" in request.GET:
         return render(request, "issues/issue_version.html", context | {"version": _asked(request, found)})
     past = history(request.user, found, access.scope(request.user, VIEW, Position.objects.filter(issue=found)))

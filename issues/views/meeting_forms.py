@@ -1,5 +1,6 @@
 """Logging and changing meetings, and who came to them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from issues.filters.returns import last_return
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
 from issues.models import Clearance, Delegate, Meeting
 from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
-from issues.views.requests import Request, meeting_at, negotiation_at, places_to_log
+from issues.views.requests import Request, markings_of, meeting_at, negotiation_at, places_to_log
 from issues.views.reviewed_records import edit_form, restoring, revised, withdrawing
 
 FORM = "issues/meeting_form.html"
@@ -43,7 +44,7 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
         return redirect(back)
     returned = last_return(request.user, found)
     form = edit_form(request, EditMeetingForm, found, returned)
-    context = {"negotiation": found.negotiation, "meeting": found, "returned": returned}
+    context = _about(request, found) | {"returned": returned}
     return changing(request, FORM, form, lambda: revised(request, form, found), back, **context)
 
 
@@ -51,7 +52,7 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
 def withdraw(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     """Take a meeting out of the lists, with the reason."""
     found = meeting_at(request, slug, meeting_slug, EDIT)
-    context = {"negotiation": found.negotiation, "meeting": found}
+    context = _about(request, found)
     return withdrawing(request, "issues/meeting_withdraw.html", found, found, **context)
 
 
@@ -59,7 +60,7 @@ def withdraw(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
 def restore(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     """Bring back a meeting that was withdrawn, as a draft."""
     found = meeting_at(request, slug, meeting_slug, EDIT)
-    context = {"negotiation": found.negotiation, "meeting": found}
+    context = _about(request, found)
     return restoring(request, "issues/meeting_restore.html", found, found, **context)
 
 
@@ -74,7 +75,7 @@ def delegates(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
         return _("%(name)s is added.") % {"name": added} if added else ""
 
     rows = access.scope(request.user, EDIT, Delegate.objects.filter(meeting=found).select_related("side"))
-    context = {"negotiation": found.negotiation, "meeting": found, "delegates": rows}
+    context = _about(request, found) | {"delegates": rows}
     return logging(request, "issues/delegates.html", form, send, request.path, **context)
 
 
@@ -88,8 +89,12 @@ def remove_delegate(request: Request, slug: str, meeting_slug: str, key: UUID) -
         verbs.remove_delegate(delegate=delegate, by=request.user)
         said = _("%(name)s is taken off.") % {"name": delegate}
         return done(request, said, reverse("delegates", args=[slug, meeting_slug]))
-    context = {"negotiation": found.negotiation, "meeting": found, "delegate": delegate}
+    context = _about(request, found) | {"delegate": delegate}
     return render(request, "issues/delegate_remove.html", context)
+
+
+def _about(request: Request, meeting: Meeting) -> dict[str, Any]:
+    return {"negotiation": meeting.negotiation, "meeting": meeting, "markings": markings_of(request, meeting)}
 
 
 def _log(request: Request, form: LogMeetingForm) -> Meeting | None:

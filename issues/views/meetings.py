@@ -8,9 +8,8 @@ from issues import access
 from issues.access import EDIT, LOG, VIEW
 from issues.filters.meeting_pages import meeting_page
 from issues.filters.meetings import meeting_list
-from issues.models import highest
 from issues.statuses import NOT_UNDERSTOOD
-from issues.views.requests import Request, meeting_at, negotiation_at
+from issues.views.requests import Request, markings_of, meeting_at, negotiation_at
 
 
 @require_safe
@@ -22,7 +21,7 @@ def meetings(request: Request, slug: str) -> HttpResponse:
         "negotiation": here,
         "page": page,
         "may_log": here.pk in access.negotiations(request.user, LOG),
-        "markings": highest(access.seen(request.user, row.marking) for row in page.rows),
+        "markings": markings_of(request, *page.rows),
     }
     return render(request, "issues/meeting_list.html", context, status=NOT_UNDERSTOOD if page.problems else 200)
 

@@ -9,7 +9,18 @@ from django_htmx.middleware import HtmxDetails
 
 from issues import access
 from issues.access import EDIT, LOG, VIEW, Action
-from issues.models import Compartment, Issue, Meeting, Negotiation, Position, ReviewedRecord, Source, User, highest
+from issues.models import (
+    Compartment,
+    Issue,
+    Marking,
+    Meeting,
+    Negotiation,
+    Position,
+    ReviewedRecord,
+    Source,
+    User,
+    highest,
+)
 
 
 class Request(HttpRequest):
@@ -49,9 +60,13 @@ def issue_at(request: Request, slug: str, reference: str, action: Action) -> Iss
 
 
 def about(request: Request, issue: Issue, source: Source | None = None) -> dict[str, Any]:
-    """What every form about an issue is shown with: where it is, and the highest markings of what the reader sees."""
-    marked = [access.seen(request.user, row.marking) for row in (issue, source) if row]
-    return {"negotiation": issue.negotiation, "issue": issue, "markings": highest(marked)}
+    """What every form about an issue is shown with."""
+    return {"negotiation": issue.negotiation, "issue": issue, "markings": markings_of(request, issue, source)}
+
+
+def markings_of(request: Request, *rows: Issue | Meeting | Position | Source | None) -> list[Marking]:
+    """The highest markings of what is on a page, as far as the reader sees them."""
+    return highest(access.seen(request.user, row.marking) for row in rows if row)
 
 
 def places_on(request: Request, issue: Issue, action: Action) -> list[Compartment]:

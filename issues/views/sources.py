@@ -14,10 +14,10 @@ from issues.actions.sources import change_source, log_source
 from issues.filters.source_texts import logged_from, marked, place_of
 from issues.filters.sources import source_list
 from issues.forms.sources import EditSourceForm, LogSourceForm
-from issues.models import Source, highest
+from issues.models import Source
 from issues.statuses import NOT_UNDERSTOOD
 from issues.views.form_pages import attempt, changed, changing, done, form_page, opened, show
-from issues.views.requests import Request, negotiation_at, places_to_log
+from issues.views.requests import Request, markings_of, negotiation_at, places_to_log
 
 
 @require_safe
@@ -32,7 +32,7 @@ def sources(request: Request, slug: str) -> HttpResponse:
         "words": request.GET.get("q", ""),
         "selects": found.selects,
         "may_log": here.pk in access.negotiations(request.user, LOG),
-        "markings": highest(access.seen(request.user, source.marking) for source in found.page),
+        "markings": markings_of(request, *found.page),
     }
     return render(request, "issues/source_list.html", context, status=NOT_UNDERSTOOD if found.problems else 200)
 
@@ -54,7 +54,7 @@ def source(request: Request, slug: str, key: UUID) -> HttpResponse:
         "log_links": may_log,
         "may_quote": may_log,
         "log_url": f"{reverse('issue-log', args=[slug])}?source={found.pk}",
-        "markings": highest([access.seen(request.user, found.marking)]),
+        "markings": markings_of(request, found),
     }
     return render(request, "issues/source.html", context)
 
@@ -82,5 +82,5 @@ def edit(request: Request, slug: str, key: UUID) -> HttpResponse:
     def send() -> str:
         return _("Saved.") if changed(form, change_source, source=found, by=request.user) else ""
 
-    context = {"negotiation": here, "source": found, "markings": highest([found.marking])}
+    context = {"negotiation": here, "source": found, "markings": markings_of(request, found)}
     return changing(request, "issues/source_edit.html", form, send, reverse("source", args=[slug, key]), **context)

@@ -363,3 +363,9 @@ def test_what_was_returned_says_why_beside_the_form(log_in: LogIn) -> None:
     meeting, reviewer = factory.log_meeting("US", submit=True), factory.person("reviewer")
     review_verbs.decide(record=meeting, by=reviewer, version=1, verdict="returned", comment="Who hosted?")
     assert "Who hosted?" in text(log_in("officer").get(f"{meeting.get_absolute_url()}edit/"))
+
+
+@pytest.mark.parametrize("url", [EDIT, DELEGATES, WITHDRAW])
+def test_a_form_about_a_meeting_is_marked_as_it_is(url: str, log_in: LogIn) -> None:
+    factory.log_meeting(marking=factory.marking("MIG", "GREEN"))
+    assert text(log_in("recorder").get(url)).count('<span class="handling">TLP:GREEN</span>') == 2
