@@ -45,6 +45,7 @@ from issues.models import (
 )
 
 Person = User | AnonymousUser
+Revisions = tuple[tuple[UUID, UUID], ...]
 Row = TypeVar("Row", bound=Model)
 
 
@@ -107,7 +108,7 @@ def memberships(user: Person) -> list[Membership]:
         return []
     cached: list[Membership] | None = getattr(user, "_memberships", None)
     if cached is None:
-        rows = Membership.objects.filter(user=user).select_related("compartment", "negotiation", "side")
+        rows = Membership.objects.filter(user=user).select_related("compartment__revision", "negotiation", "side")
         cached = list(rows.order_by("compartment__kind", "compartment__prefix", "role"))
         user._memberships = cached  # type: ignore[attr-defined]
     return cached
@@ -121,6 +122,11 @@ def forget(user: Person) -> None:
 def compartments(user: Person, action: Action) -> list[Compartment]:
     """The compartments in which `user` may do `action`, private ones last, each once."""
     return list({m.compartment_id: m.compartment for m in memberships(user) if action in ROLES[m.role]}.values())
+
+
+def revisions(user: Person) -> Revisions:
+    """What the compartments that `user` sees are at, by key: while that is the same, so is all that they see there."""
+    return tuple((place.pk, place.revision.key) for place in compartments(user, VIEW))
 
 
 def negotiations(user: Person, action: Action) -> set[UUID]:

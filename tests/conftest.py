@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.test import Client
 
+from issues.filters.vocabulary import vocabulary
 from issues.models import User
 from tests import factory
 
@@ -23,6 +25,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         _make_cast_where_missing()
     post_migrate.connect(_make_cast_where_missing, sender=apps.get_app_config("issues"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Let no test find what another one has read: rows that are written by hand, and rolled back, leave no revision."""
+    forget_what_is_kept()
 
 
 @pytest.fixture
@@ -41,6 +49,12 @@ def log_in(db: None) -> LogIn:
 def nobody(db: None) -> Client:
     """A client that isn't logged in."""
     return Client()
+
+
+def forget_what_is_kept() -> None:
+    """As after a change of everything: read it all anew."""
+    cache.clear()
+    vocabulary.cache_clear()
 
 
 def _make_cast_where_missing(**signal: Any) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from psycopg2.errorcodes import UNIQUE_VIOLATION
@@ -56,7 +56,9 @@ def verb(*, may: Action, on: str = "") -> Callable[[Callable[P, R]], Callable[P,
                 pghistory.context(verb=name, user=str(by.pk), role=role, act=_act()),
                 _one_of_a_kind(),
             ):
-                return work(*args, **kwargs)
+                done = work(*args, **kwargs)
+                connection.check_constraints()  # what waits for the end: within a larger transaction it comes now
+                return done
 
         return perform
 

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 
@@ -74,7 +76,8 @@ class Facet:
 class Counting:
     """The number of issues that `asked` lets through, and the facets beside them: counted in one statement.
 
-    The database counts from here on, while the caller reads something else.
+    The database counts from here on, while the caller reads something else. What was counted is kept, and right as long
+    as nothing changes that the reader sees: for the next page, another order, and for whoever sees the same.
     """
 
     def __init__(self, asked: IssueFilter) -> None:
@@ -99,6 +102,19 @@ class Counting:
         return [self._facet(name) for name in self._shown]
 
     def _begin(self) -> Callable[[], list[Tally]]:
+        kept: list[Tally] = cache.get(self._key, [])
+        return (lambda: kept) if kept else tally(*self._parts())
+
+    @cached_property
+    def _key(self) -> str:
+        """All that the numbers hang on: what is asked, where, and the reader's compartments with what they are at."""
+        asked, words = self._asked, self._asked.vocabulary
+        negotiation = words.negotiation and words.negotiation.pk
+        told = repr((access.revisions(asked.user), negotiation, sorted(asked.given.items())))
+        return f"tallies:{sha256(told.encode()).hexdigest()}"
+
+    def _parts(self) -> tuple[list[Part], QuerySet[Any] | None]:
+        """What is counted, and what of it was searched for."""
         asked, searched = self._asked, None
         rows = {left_out: asked.without(left_out) for left_out, _ in self._columns}
         if asked.found is not None:
@@ -109,11 +125,13 @@ class Counting:
             Part(counted(asked, rows[left_out]), columns, places if counted is _issues else ())
             for (left_out, counted), columns in self._columns.items()
         ]
-        return tally(parts, searched)
+        return parts, searched
 
     @cached_property
     def _by_part(self) -> dict[Key, Tally]:
-        return dict(zip(self._columns, self._tallies(), strict=True))
+        tallies = self._tallies()
+        cache.set(self._key, tallies)
+        return dict(zip(self._columns, tallies, strict=True))
 
     def _facet(self, name: str) -> Facet:
         numbers: Counter[str | None] = Counter()

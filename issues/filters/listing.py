@@ -8,6 +8,7 @@ from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from issues import access
 from issues.filters.columns import COLUMNS, ISSUE, Column, offered
 from issues.filters.facets import Counting, Facet
 from issues.filters.given import Given, Problem, one_of, problems
@@ -15,7 +16,7 @@ from issues.filters.issues import IssueFilter
 from issues.filters.orders import BY_REFERENCE, ORDERS, RELEVANCE, Order
 from issues.filters.pages import Cursor, Page, Reading
 from issues.filters.search import distance
-from issues.filters.vocabulary import Vocabulary
+from issues.filters.vocabulary import vocabulary
 from issues.models import Negotiation, User
 
 # The parameters that say from where on a listing is shown.
@@ -59,7 +60,7 @@ class Listing:
 
     def __init__(self, user: User, negotiation: Negotiation | None, data: QueryDict) -> None:
         self.data = data
-        self.vocabulary = Vocabulary(user, negotiation)
+        self.vocabulary = vocabulary(user, negotiation, access.revisions(user))
         self.asked = IssueFilter(data, self.vocabulary)
         self.presentation = Presentation(data, RELEVANCE if self.asked.chosen("q") else BY_REFERENCE)
 

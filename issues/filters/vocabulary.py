@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -65,7 +65,10 @@ def _options(rows: Iterable[tuple[str, str, Key]]) -> list[Option]:
 
 
 class Vocabulary:
-    """The options of each parameter for a reader, in one negotiation or (None) in all of theirs."""
+    """The options of each parameter for a reader, in one negotiation or (None) in all of theirs.
+
+    What it looked up stays with it: see `vocabulary`.
+    """
 
     def __init__(self, user: User, negotiation: Negotiation | None) -> None:
         self.user = user
@@ -196,3 +199,9 @@ class Vocabulary:
 
     def _here(self, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows.filter(negotiation=self.negotiation) if self.negotiation else rows
+
+
+@lru_cache(maxsize=32)  # readers; each vocabulary has the rows of all meetings and topics
+def vocabulary(user: User, negotiation: Negotiation | None, revisions: access.Revisions) -> Vocabulary:
+    """The vocabulary of a reader whose compartments are at `revisions`: while they are, the one of their last page."""
+    return Vocabulary(user, negotiation)

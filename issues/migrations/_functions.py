@@ -1,4 +1,4 @@
-"""What the tables of migration 0001 rest on: extensions, text search in two languages, and three functions.
+"""What the tables of migration 0001 rest on: extensions, text search in two languages, and four functions.
 
 Every name is qualified, so that they work under the empty search path of pg_restore.
 """
@@ -81,6 +81,18 @@ END
 $$;
 """
 
+# Gives a compartment another revision: once a transaction, for a transaction that writes a row sees itself as its xmin.
+REVISE = """
+CREATE FUNCTION public.tenor_revise(place uuid) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.issues_revision AS present (compartment_id, key) VALUES (place, pg_catalog.gen_random_uuid())
+    ON CONFLICT (compartment_id) DO UPDATE SET key = EXCLUDED.key
+        WHERE present.xmin <> pg_catalog.pg_current_xact_id()::pg_catalog.xid;
+END
+$$;
+"""
+
 
 OPERATIONS = [
     RunSQL(EXTENSIONS, RunSQL.noop),
@@ -88,4 +100,5 @@ OPERATIONS = [
     RunSQL(SORT_KEY, "DROP FUNCTION public.tenor_sort_key(text)"),
     RunSQL(VECTOR, "DROP FUNCTION public.tenor_vector(text, text, text)"),
     RunSQL(REFRESH_ISSUE, "DROP FUNCTION public.tenor_refresh_issue(uuid)"),
+    RunSQL(REVISE, "DROP FUNCTION public.tenor_revise(uuid)"),
 ]

@@ -127,6 +127,19 @@ class Counter(models.Model):
         return f"{self.compartment.prefix}-{self.last_number:03}"
 
 
+class Revision(models.Model):
+    """What a compartment is at: a key that is another one after each change of what its members see there.
+
+    Written by triggers alone (`records.revised`). A random key, not a number: that would come again after a rollback.
+    """
+
+    compartment = models.OneToOneField(Compartment, on_delete=models.PROTECT, primary_key=True)
+    key = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class Role(models.TextChoices):
     READER = "reader", _("Reader")
     OFFICER = "officer", _("Officer")

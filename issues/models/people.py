@@ -3,14 +3,21 @@
 import uuid
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from issues.models.records import history
+from issues.models.records import history, revised
 from issues.models.text import LineField
 
+_COLLEAGUES = """
+    SELECT compartment_id FROM public.issues_membership WHERE user_id = NEW.id
+    UNION SELECT compartment_id FROM public.issues_handling WHERE desk_officer_id = NEW.id
+"""
 
+
+@pgtrigger.register(revised(_COLLEAGUES, "username", "name", "is_active"))
 @history("password", "last_login")
 class User(AbstractUser):
     """An account. `is_staff` may open the admin; `is_superuser` is the operator, who sees no record."""

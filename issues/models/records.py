@@ -159,13 +159,37 @@ def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
         )
         names = {field.name for field in model._meta.concrete_fields}
         fixed = [name for name in IMMUTABLE if name in names]
-        triggers = [versioned]
+        triggers = [versioned, revised(_places(names))]
         if fixed:
             triggers.append(pgtrigger.ReadOnly(name="fixed_compartment", fields=fixed))
         pgtrigger.register(*triggers)(model)
         return history(*derived)(model)
 
     return decorate
+
+
+def revised(places: str, *columns: str) -> pgtrigger.Trigger:
+    """A trigger that gives a new `Revision` to the compartments whose keys the query `places` selects.
+
+    With `columns`, to a change of one of those alone. It waits for the end of the work: from there on the writers of
+    a compartment wait for each other, and what held that lock while it locks records would be a deadlock.
+    """
+    return pgtrigger.Trigger(
+        name="new_revision",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update if columns else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.AnyChange(*columns) if columns else None,
+        timing=pgtrigger.Deferred,
+        func=f"PERFORM public.tenor_revise(place) FROM ({places} ORDER BY 1) AS places(place); RETURN NULL;",
+    )
+
+
+def _places(columns: set[str]) -> str:
+    """Selects the compartment of a record; of a row that lies in none, all compartments of its negotiation."""
+    if "compartment" in columns:
+        return "SELECT COALESCE(NEW.compartment_id, OLD.compartment_id)"
+    key = "negotiation_id" if "negotiation" in columns else "id"
+    return f"SELECT id FROM public.issues_compartment WHERE negotiation_id = COALESCE(NEW.{key}, OLD.{key})"  # noqa: S608
 
 
 def history(*left_out: str) -> Callable[[type[Model]], type[Model]]:

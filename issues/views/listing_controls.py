@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,12 +23,25 @@ USUAL_TIMES = (OVERDUE, "7d", "30d", "90d")
 WITH_ONE_FIELD = ("q", "meeting", "moved_since", "silent")
 
 
+_OPTION = (
+    '<label class="opt{4}" data-facet="{0}" data-value="{1}" data-count="{3}"><input type="checkbox" id="{0}-{1}"'
+    ' name="{0}" value="{1}"{5}><span>{2}</span><span class="count">{3}<span class="vh"> {6}</span></span></label>'
+)
+
+
 class Choice(NamedTuple):
     """A value that can be chosen in the form."""
 
     value: str
     label: str | Promise
     chosen: bool
+
+
+class Fieldset(NamedTuple):
+    """A facet: its label, and its options as they are written."""
+
+    label: str | Promise
+    options: SafeString
 
 
 class Controls:
@@ -47,15 +62,15 @@ class Controls:
     def withdrawn(self) -> bool:
         return self._first("withdrawn") == "yes"
 
-    def facets(self) -> list[Facet]:
-        return [facet for facet in self.listing.facets if facet.name in IN_SIGHT]
+    def facets(self) -> list[Fieldset]:
+        return [Fieldset(facet.label, options(facet)) for facet in self.listing.facets if facet.name in IN_SIGHT]
 
-    def more_facets(self) -> list[Facet]:
-        return [facet for facet in self.listing.facets if facet.name not in IN_SIGHT]
+    def more_facets(self) -> list[Fieldset]:
+        return [Fieldset(facet.label, options(facet)) for facet in self._folded_facets]
 
     def is_unfolded(self) -> bool:
         """Whether something is chosen, or wrong, among what is folded away."""
-        names = {*FOLDED, *(facet.name for facet in self.more_facets())}
+        names = {*FOLDED, *(facet.name for facet in self._folded_facets)}
         return any(self._given(name) for name in names)
 
     def in_use(self) -> int:
@@ -85,6 +100,10 @@ class Controls:
         names = (*self.listing.asked.filters, "sort")
         return [(name, value) for name in names for value in self._right(name)]
 
+    @property
+    def _folded_facets(self) -> list[Facet]:
+        return [facet for facet in self.listing.facets if facet.name not in IN_SIGHT]
+
     def _choices(self, name: str) -> list[Choice]:
         given = self._given(name)
         options = self.listing.vocabulary.options(name)
@@ -98,6 +117,19 @@ class Controls:
 
     def _first(self, name: str) -> str:
         return next(iter(self._given(name)), "")
+
+
+def options(facet: Facet) -> SafeString:
+    """The options of a facet: here, not in a template, because a page has a hundred of them."""
+    name, unit = facet.name, _("issues")
+    return format_html_join(
+        "",
+        _OPTION,
+        (
+            (name, value, label, number, "" if number else " opt--zero", " checked" * chosen, unit)
+            for value, label, number, chosen in facet.counts
+        ),
+    )
 
 
 def time_in_words(value: str) -> str:

@@ -14,7 +14,7 @@ from pghistory.models import Event
 from issues import access
 from issues.access import CLEAR, EDIT, LOG, MANAGE, OPERATE, VIEW, Action
 from issues.actions.issues import write_note
-from issues.models import Compartment, Counter, Issue, KeptForm, Membership, Negotiation, Role, Side, User
+from issues.models import Compartment, Counter, Issue, KeptForm, Membership, Negotiation, Revision, Role, Side, User
 from issues.models.snapshots import events_of
 from tests import factory
 from tests.factory import PEOPLE, compartment, person
@@ -32,7 +32,7 @@ MAY: dict[str, str] = {
 PREFIXES = ("MIG", "US", "CU", "OAS")
 ACTIONS = list(Action)
 OURS = [model for model in apps.get_app_config("issues").get_models() if not issubclass(model, Event)]
-CLOSED = {Counter, KeptForm}
+CLOSED = {Counter, KeptForm, Revision}
 
 
 def may(username: str, action: Action, prefix: str) -> bool:
