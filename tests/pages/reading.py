@@ -8,7 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from issues.models import Issue
 from tests.guards.forms import forms_of
+
+TALKS = "/us-cuba-migration"
 
 SECRETS = ("csrfmiddlewaretoken", "kept_for", "submission_key")
 
@@ -16,6 +19,14 @@ SECRETS = ("csrfmiddlewaretoken", "kept_for", "submission_key")
 def text(page: Any) -> str:
     """The HTML of a page, with its entities read."""
     return unescape(page.content.decode())
+
+
+def page_of(client: Client, issue: Issue | str, place: str = TALKS) -> str:
+    """The page of an issue, given by itself or by its reference."""
+    reference = issue if isinstance(issue, str) else issue.reference
+    answer = client.get(f"{place}/issues/{reference}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 def in_words(html: str) -> str:

@@ -1,11 +1,9 @@
 """The page of an issue: everything on it that a reader may see, and nothing else."""
 
 import datetime
-import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from issues.actions import issues as issue_verbs
@@ -16,16 +14,7 @@ from issues.actions.issues import Passage
 from issues.models import AgendaItem, Citation, Issue, Meeting
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reading import in_words
-
-TALKS = "/us-cuba-migration"
-
-
-def page_of(client: Client, issue: Issue | str, place: str = TALKS) -> str:
-    reference = issue if isinstance(issue, str) else issue.reference
-    answer = client.get(f"{place}/issues/{reference}/")
-    assert answer.status_code == 200
-    return answer.content.decode()
+from tests.pages.reading import TALKS, page_of
 
 
 def add_private_rows(issue: Issue, prefix: str, meeting: Meeting) -> None:
@@ -371,43 +360,3 @@ def test_the_page_takes_twelve_queries_at_most_whatever_it_shows(
 def facts_of(page: str) -> str:
     """The page without the history of its record, which forgets nothing."""
     return page[: page.index('id="record-history"')]
-
-
-class TestNotYetRaised:
-    """An issue is logged with the standing "raised": what its page says of that has to be so."""
-
-    WORDS = "Times raised Not yet raised at a meeting"
-
-    def standing(self, client: Client, issue: Issue) -> set[str]:
-        page = page_of(client, issue)
-        head = re.search(r'<span class="badge badge--open">([^<]+)</span>', page)
-        rail = re.search(r"<dt>Standing</dt><dd>([^<]+)</dd>", page)
-        return {found[1].strip() for found in (head, rail) if found}
-
-    def test_says_so(self, log_in: LogIn) -> None:
-        issue = factory.log_issue(meeting=factory.log_meeting(status="agreed"))
-        assert self.standing(log_in("officer"), issue) == {"Not yet raised"}
-        assert self.WORDS in in_words(page_of(log_in("officer"), issue))
-
-    def test_what_was_raised_at_a_meeting_says_how_often(self, log_in: LogIn) -> None:
-        issue = factory.log_issue(meeting=factory.log_meeting())
-        assert self.standing(log_in("officer"), issue) == {"Raised"}
-        assert "Times raised 1 , first on 14 July 2009" in in_words(page_of(log_in("officer"), issue))
-
-    def test_what_was_raised_without_a_meeting_is_raised(self, log_in: LogIn) -> None:
-        issue = factory.log_issue()
-        factory.log_position(issue)
-        assert self.standing(log_in("officer"), issue) == {"Raised"}
-        assert self.WORDS in in_words(page_of(log_in("officer"), issue))
-
-    def test_what_a_side_reports_as_raised_is_told_so(self, log_in: LogIn) -> None:
-        issue = factory.log_issue()
-        issue_verbs.report_standing(issue=issue, by=factory.person("recorder"), standing="raised")
-        assert "Raised" in self.standing(log_in("officer"), issue)
-
-    def test_a_joint_issue_counts_a_private_meeting_to_those_who_see_it(self, log_in: LogIn) -> None:
-        issue, meeting = factory.log_issue(), factory.log_meeting("US")
-        place, by = factory.compartment("US"), factory.person("officer")
-        meeting_verbs.put_on_agenda(meeting=meeting, issue=issue, compartment=place, by=by)
-        assert "Times raised 1 Last moved" in in_words(page_of(log_in("officer"), issue))
-        assert self.WORDS in in_words(page_of(log_in("recorder"), issue))
