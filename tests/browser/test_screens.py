@@ -86,3 +86,19 @@ def test_what_is_folded_is_printed(script: bool, site: str, open_with: Open) -> 
     expect(earlier).to_contain_text("Asks for the use of a port.")
     for folded in (earlier, first_act):
         expect(folded).to_be_visible()
+
+
+def test_a_date_and_its_time_stand_side_by_side(site: str, open_with: Open) -> None:
+    window = window_of(open_with, site, "officer", width=1280)
+    window.goto(f"{TALKS}/meetings/new/")
+    for date, time in (("#id_start_date", "#id_start_time"), ("#id_end_date", "#id_end_time")):
+        tops = [window.locator(field).evaluate("field => field.getBoundingClientRect().top") for field in (date, time)]
+        assert tops[0] == tops[1]
+
+
+@pytest.mark.parametrize("address", ["", "review/"], ids=["home", "review"])
+def test_the_menu_fits_the_smallest_screen(address: str, site: str, open_with: Open) -> None:
+    factory.log_issue("US", submit=True)
+    window = window_of(open_with, site, "reviewer", width=320)
+    window.goto(f"{TALKS}/{address}")
+    expect(window.locator(".mainnav a").last).to_be_in_viewport(ratio=1)

@@ -45,3 +45,9 @@ def test_the_pages_need_no_log_in(nobody: Client) -> None:
     page = nobody.get("/a/b/c/d/e/f/")
     assert page.status_code == 404
     assert "csrfmiddlewaretoken" not in text(page)
+
+
+def test_leads_home_from_what_is_not_there(log_in: LogIn) -> None:
+    page = log_in("officer").get("/no-such-talks/")
+    assert page.status_code == 404
+    assert b'<a class="brand" href="/">' in page.content

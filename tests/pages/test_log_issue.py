@@ -287,6 +287,7 @@ def test_what_is_missing_is_named_and_nothing_is_lost(log_in: LogIn) -> None:
     assert fields(page)["summary"] == "Typed with care"
     assert fields(page)["supported_by"] == "CU"
     html = text(page)
+    assert "<title>Error: Log an issue · Tenor</title>" in html
     assert '<a href="#id_title">Title: This field is required.</a>' in html
     assert '<a href="#id_raised_by_0">' in html
     assert 'aria-invalid="true"' in html
