@@ -129,16 +129,17 @@ class Reading:
     def _lines(self, cursor: Cursor | None, backward: bool) -> list[Line]:
         """Of each compartment and band the database reads as many as a page has, by an index, and merges them."""
         down = self.order.down != backward
-        parts = [
-            self._part(index, band, cursor, down)
+        bands = [
+            self._band(index, band, cursor, down)
             for index, band in enumerate(self.order.in_order())
             if cursor is None or index == cursor.band or (index > cursor.band) != backward
         ]
         desks = {place: desk.pk if desk else None for place, desk in self.desks.items()}
         order = ["-band" if backward else "band", *_directed(self.order.columns, down)]
-        return merged(parts, ALL_AT_ONCE if self.searched else desks, order, SIZE + 1)
+        together = bands[:: -1 if backward else 1]
+        return merged(together, ALL_AT_ONCE if self.searched else desks, order, SIZE + 1)
 
-    def _part(self, index: int, band: Band, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
+    def _band(self, index: int, band: Band, cursor: Cursor | None, down: bool) -> QuerySet[Issue, Any]:
         rows = self._all_at_once() if self.searched else self._of_each_place()
         if cursor and cursor.band == index:
             rows = rows.filter(*_beyond(cursor, band.columns, down))

@@ -26,25 +26,31 @@ def compiled(rows: models.QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] | N
 
 
 def merged(
-    parts: Sequence[models.QuerySet[Any, Any]], desks: Mapping[Any, UUID | None], order: Sequence[str], size: int
+    bands: Sequence[models.QuerySet[Any, Any]], desks: Mapping[Any, UUID | None], order: Sequence[str], size: int
 ) -> list[dict[str, Any]]:
-    """The first `size` rows in `order` of all `parts`, which are read in each place of `desks`: its desk by its key.
+    """The first `size` rows of `bands`, one after the other, each read in every place of `desks`: its desk by its key.
 
-    Django can repeat a part for each place, at the price of building it as often.
+    Django can repeat a band for each place, at the price of building it as often.
     """
-    statements = [each for each in map(compiled, parts) if each]
+    statements = [each for each in map(compiled, bands) if each]
     if not statements:
         return []
-    together = " UNION ALL ".join(f"({sql})" for sql, _values in statements)
-    params = chain.from_iterable(values for _sql, values in statements)
+    end = f"ORDER BY {_directions(order)} LIMIT {size:d}"
+    read = ", ".join(f"band{n} AS ({_band(n, sql, size)} {end})" for n, (sql, _values) in enumerate(statements))
+    together = " UNION ALL ".join(f"TABLE band{n}" for n in range(len(statements)))
+    places = [list(desks.keys()), list(desks.values())]
+    params = chain.from_iterable((*places, *values) for _sql, values in statements)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT part.* FROM unnest(%s::uuid[], %s::uuid[]) AS place(id, desk),"  # noqa: S608 (made by Django)
-            f" LATERAL ({together}) AS part ORDER BY {_directions(order)} LIMIT %s",
-            [list(desks.keys()), list(desks.values()), *params, size],
-        )
+        cursor.execute(f"WITH {read} {together} {end}", list(params))
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _band(number: int, sql: str, size: int) -> str:
+    """Reads a band, the statement of which Django made, unless those before it have as many rows as are asked for."""
+    place = "unnest(%s::uuid[], %s::uuid[]) AS place(id, desk)"
+    counts = " + ".join(["0", *(f"(SELECT COUNT(*) FROM band{each})" for each in range(number))])  # noqa: S608
+    return f"SELECT part.* FROM {place}, LATERAL ({sql}) AS part WHERE {counts} < {size:d}"  # noqa: S608
 
 
 def _directions(order: Sequence[str]) -> str:
