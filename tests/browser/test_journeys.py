@@ -202,6 +202,21 @@ def test_stale_edit_shows_both_texts(script: bool, site: str, open_with: Open) -
     expect(mine.locator("h1")).to_contain_text("My text")
 
 
+@SCRIPT
+def test_what_would_be_lost_asks_first(script: bool, site: str, open_with: Open) -> None:
+    proposal = factory.propose(factory.log_issue(), title="Access to any port")
+    window = window_of(open_with, site, "recorder", script)
+    window.goto(f"{TALKS}/issues/MIG-001/")
+    sure = window.locator(".note form button")
+    expect(sure).to_be_hidden()
+    window.locator(".note summary", has_text="Take it back").click()
+    expect(window.locator(".note form")).to_contain_text("Your proposal is dropped")
+    sure.click()
+    expect(window.locator("main")).to_contain_text("Your proposal is taken back.")
+    proposal.refresh_from_db()
+    assert proposal.state == "withdrawn"
+
+
 def test_log_from_a_passage_that_was_selected(site: str, open_with: Open) -> None:
     source = factory.log_source()
     window = window_of(open_with, site, "officer")
