@@ -90,6 +90,12 @@ def test_buttons_are_for_those_who_log(log_in: LogIn) -> None:
     assert "Log an issue Log a meeting" not in words_of(log_in("head"))
 
 
+@pytest.mark.parametrize("part", ["issues", "meetings", "sources", "review"])
+def test_every_list_of_it_says_whose_it_is_in_its_title(part: str, log_in: LogIn) -> None:
+    page = log_in("reviewer").get(f"{TALKS}{part}/").content.decode()
+    assert f"<title>{part.capitalize()} · U.S.-Cuba migration talks · Tenor</title>" in page
+
+
 @pytest.mark.parametrize("user", ["outsider", "admin"])
 def test_others_get_404_as_if_it_were_not_there(log_in: LogIn, user: str) -> None:
     hidden, absent = (log_in(user).get(url) for url in (TALKS, "/no-such-talks/"))
