@@ -67,7 +67,7 @@ def test_topics_are_ticked_by_keyboard_and_stay_in_sight(script: bool, site: str
     window.locator("#id_title").fill("Access to a deep-water port")
     window.locator("label", has=window.locator("[name=raised_by]")).first.click()
     window.locator("#id_meeting").select_option(index=1)
-    window.locator("details.more > summary").click()
+    window.locator("details.more > summary").first.click()
     fold = tab_to(window, "details.picks > summary")
     boxes = window.locator("label:has([name=further_topics])")
     expect(boxes.first).to_be_hidden()
