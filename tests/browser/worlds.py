@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from issues.management.demonstration import load
-from issues.models import AgendaItem, Delegate, Issue, Meeting, Position, Source
+from issues.models import AgendaItem, Citation, Delegate, Issue, Meeting, Position, Source
 from tests import factory
 from tests.guards.world import PREFIXES, Place, World, make_place
 
@@ -30,5 +30,6 @@ def _fullest(place: Place) -> Place:
         source=source,
         item=AgendaItem.objects.filter(issue=issue, **here)[0],
         position=Position.objects.filter(issue=issue, **here)[0],
+        citation=Citation.objects.filter(Q(issue=issue) | Q(position__issue=issue), **here)[0],
         delegate=Delegate.objects.filter(meeting=meeting, **here)[0],
     )
