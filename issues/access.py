@@ -70,9 +70,9 @@ ROLES: dict[str, frozenset[Action]] = {
     Role.MANAGER: frozenset({VIEW, MANAGE}),
 }
 
-# The models whose rows lie in a compartment, and the column that says in which.
-RECORDS: dict[type[Model], str] = dict.fromkeys(
-    (
+# The models whose rows lie in a compartment.
+RECORDS: frozenset[type[Model]] = frozenset(
+    {
         AgendaItem,
         Citation,
         Delegate,
@@ -91,8 +91,7 @@ RECORDS: dict[type[Model], str] = dict.fromkeys(
         Source,
         StandingReport,
         Topic,
-    ),
-    "compartment",
+    }
 )
 
 # Where a structural model's rows say to which negotiation they belong.
@@ -168,7 +167,7 @@ def scope(user: Person, action: Action, rows: QuerySet[Row]) -> QuerySet[Row]:
         return rows if may_operate(user) and rows.model in OPERATED else rows.none()
     model = getattr(rows.model, "pgh_tracked_model", rows.model)
     if model in RECORDS:
-        return rows.filter(**{f"{RECORDS[model]}__in": [c.pk for c in compartments(user, action)]})
+        return rows.filter(compartment__in=[c.pk for c in compartments(user, action)])
     if rows.model in STRUCTURE:
         if model is Compartment and action is not VIEW:
             return rows.filter(pk__in=[c.pk for c in compartments(user, action)])
@@ -200,7 +199,7 @@ def allows(user: Person, action: Action, row: Model) -> bool:
     if action is OPERATE:
         return may_operate(user) and model in OPERATED
     if model in RECORDS:
-        return getattr(row, f"{RECORDS[model]}_id") in {c.pk for c in compartments(user, action)}
+        return row.compartment_id in {c.pk for c in compartments(user, action)}  # type: ignore[attr-defined]
     if model is Compartment:
         if action is VIEW:
             return row.negotiation_id in negotiations(user, VIEW)  # type: ignore[attr-defined]

@@ -31,10 +31,15 @@ def test_a_model_without_a_rule_of_access() -> None:
 def test_a_rule_that_is_taken_away_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     from issues.models import Note
 
-    monkeypatch.setattr(
-        access, "RECORDS", {model: column for model, column in access.RECORDS.items() if model is not Note}
-    )
+    monkeypatch.setattr(access, "RECORDS", access.RECORDS - {Note})
     assert [error.id for error in checks.check_models()] == ["issues.E001"]
+
+
+def test_a_history_that_is_taken_away_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from issues.models import Note
+
+    monkeypatch.delattr(Note, "pgh_event_models")
+    assert [error.id for error in checks.check_models()] == ["issues.E002"]
 
 
 def test_closed_models_have_a_reason_and_no_rule() -> None:
@@ -72,5 +77,8 @@ def test_a_setting_that_may_lose_what_was_saved(db: None) -> None:
     assert error.hint
 
 
-def test_the_settings_are_asked_only_of_the_databases_that_are_named() -> None:
+def test_the_settings_are_asked_only_of_the_databases_that_are_named(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    assert checks.check_settings(databases=["default"])
     assert checks.check_settings() == []
