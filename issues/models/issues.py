@@ -131,7 +131,7 @@ class Issue(ReviewedRecord):
         null=True,
         blank=True,
         editable=False,
-        related_name="merged_from",
+        related_name="+",
         verbose_name=_("merged into"),
     )
     external_source = LineField(_("imported from"), max_length=60, blank=True, editable=False)
@@ -279,6 +279,7 @@ class Handling(Record):
         verbose_name_plural = _("handling")
         indexes = [
             models.Index(fields=["compartment", "next_step_due", "issue"], name="handling_by_due"),
+            models.Index(fields=["next_step_due", "id"], name="handling_due_next"),
             models.Index(fields=["compartment", "desk_officer"], name="handling_by_officer"),
         ]
         constraints = [models.UniqueConstraint(fields=["issue", "compartment"], name="handling_once")]

@@ -80,6 +80,11 @@ class Position(ReviewedRecord):
             GinIndex(fields=["search"], name="position_search"),
             models.Index(fields=["compartment", "issue", "-said_on"], name="position_by_issue"),
             waiting_index("position_waiting"),
+            models.Index(
+                fields=["edited_by", "-edited_at", "id"],
+                condition=models.Q(clearance__in=[Clearance.DRAFT, Clearance.RETURNED]),
+                name="position_unfinished",
+            ),
         ]
 
     def __str__(self) -> str:
