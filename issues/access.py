@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from issues.models import (
@@ -36,6 +37,7 @@ from issues.models import (
     Position,
     Proposal,
     Review,
+    Revision,
     Role,
     Side,
     Source,
@@ -45,7 +47,7 @@ from issues.models import (
 )
 
 Person = User | AnonymousUser
-Revisions = tuple[tuple[UUID, UUID], ...]
+Revisions = tuple[tuple[UUID, tuple[UUID, ...]], ...]
 Row = TypeVar("Row", bound=Model)
 
 
@@ -107,7 +109,9 @@ def memberships(user: Person) -> list[Membership]:
         return []
     cached: list[Membership] | None = getattr(user, "_memberships", None)
     if cached is None:
-        rows = Membership.objects.filter(user=user).select_related("compartment__revision", "negotiation", "side")
+        rows = Membership.objects.filter(user=user).select_related("compartment", "negotiation", "side")
+        there = Revision.objects.filter(compartment=OuterRef("compartment")).order_by("pk").values("key")
+        rows = rows.annotate(revisions=ArraySubquery(there))
         cached = list(rows.order_by("compartment__kind", "compartment__prefix", "role"))
         user._memberships = cached  # type: ignore[attr-defined]
     return cached
@@ -125,7 +129,8 @@ def compartments(user: Person, action: Action) -> list[Compartment]:
 
 def revisions(user: Person) -> Revisions:
     """What the compartments that `user` sees are at, by key: while that is the same, so is all that they see there."""
-    return tuple((place.pk, place.revision.key) for place in compartments(user, VIEW))
+    seen = [m for m in memberships(user) if VIEW in ROLES[m.role]]
+    return tuple({m.compartment_id: tuple(m.revisions) for m in seen}.items())  # type: ignore[attr-defined]
 
 
 def negotiations(user: Person, action: Action) -> set[UUID]:

@@ -82,13 +82,23 @@ $$;
 """
 
 # Gives a compartment another revision: once a transaction, for a transaction that writes a row sees itself as its xmin.
+# A key that another transaction is replacing is passed over: who waited for it might hold what that one waits for.
 REVISE = """
 CREATE FUNCTION public.tenor_revise(place uuid) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO public.issues_revision AS present (compartment_id, key) VALUES (place, pg_catalog.gen_random_uuid())
-    ON CONFLICT (compartment_id) DO UPDATE SET key = EXCLUDED.key
-        WHERE present.xmin <> pg_catalog.pg_current_xact_id()::pg_catalog.xid;
+    IF EXISTS (
+        SELECT FROM public.issues_revision
+        WHERE compartment_id = place AND xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid
+    ) THEN
+        RETURN;
+    END IF;
+    UPDATE public.issues_revision SET key = pg_catalog.gen_random_uuid() WHERE id = (
+        SELECT id FROM public.issues_revision WHERE compartment_id = place LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+    );
+    IF NOT FOUND THEN
+        INSERT INTO public.issues_revision (compartment_id, key) VALUES (place, pg_catalog.gen_random_uuid());
+    END IF;
 END
 $$;
 """

@@ -128,12 +128,13 @@ class Counter(models.Model):
 
 
 class Revision(models.Model):
-    """What a compartment is at: a key that is another one after each change of what its members see there.
+    """One of the keys of what a compartment is at: another one after each change of what its members see there.
 
     Written by triggers alone (`records.revised`). A random key, not a number: that would come again after a rollback.
+    There are as many as have written there at once: each replaces one that nobody else does, so that none has to wait.
     """
 
-    compartment = models.OneToOneField(Compartment, on_delete=models.PROTECT, primary_key=True)
+    compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+")
     key = models.UUIDField()
 
     def __str__(self) -> str:

@@ -171,8 +171,8 @@ def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
 def revised(places: str, *columns: str) -> pgtrigger.Trigger:
     """A trigger that gives a new `Revision` to the compartments whose keys the query `places` selects.
 
-    With `columns`, to a change of one of those alone. It waits for the end of the work: from there on the writers of
-    a compartment wait for each other, and what held that lock while it locks records would be a deadlock.
+    With `columns`, to a change of one of those alone. It waits for the end of the work: the shorter others
+    find a key being replaced, the fewer there are.
     """
     return pgtrigger.Trigger(
         name="new_revision",
@@ -180,7 +180,7 @@ def revised(places: str, *columns: str) -> pgtrigger.Trigger:
         operation=pgtrigger.Update if columns else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         condition=pgtrigger.AnyChange(*columns) if columns else None,
         timing=pgtrigger.Deferred,
-        func=f"PERFORM public.tenor_revise(place) FROM ({places} ORDER BY 1) AS places(place); RETURN NULL;",
+        func=f"PERFORM public.tenor_revise(place) FROM ({places}) AS places(place); RETURN NULL;",
     )
 
 

@@ -1,6 +1,8 @@
 """A compartment is at another revision after each change of what its members see there, and after no other."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +30,11 @@ def revised(change: Callable[[], Any]) -> set[str]:
     return {prefix for prefix, key in revisions().items() if before[prefix] != key}
 
 
-def revisions() -> dict[str, UUID]:
-    return dict(Revision.objects.values_list("compartment__prefix", "key"))
+def revisions() -> dict[str, set[UUID]]:
+    keys: dict[str, set[UUID]] = {}
+    for prefix, key in Revision.objects.values_list("compartment__prefix", "key"):
+        keys.setdefault(prefix, set()).add(key)
+    return keys
 
 
 def write(row: Model) -> None:
@@ -89,3 +94,32 @@ def test_a_transaction_revises_a_compartment_once() -> None:
         assert revisions() == first
 
     assert revised(twice) == {"US"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_waits_for_nobody_and_both_changes_count() -> None:
+    first, second = factory.log_issue("US"), factory.log_issue("US")
+    seen = [revisions()["US"]]
+    with transaction.atomic(), ThreadPoolExecutor() as beside:
+        write(first)
+        connection.check_constraints()
+        seen.append(beside.submit(written_without_waiting, second).result())
+    seen.append(revisions()["US"])
+    assert seen[0] < seen[1] != seen[2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_one_after_the_other_replaces_the_same_key() -> None:
+    issue = factory.log_issue("US")
+    for _ in range(3):
+        assert revised(lambda: write(issue)) == {"US"}
+    assert len(revisions()["US"]) == 1
+
+
+def written_without_waiting(issue: Issue) -> set[UUID]:
+    """What a compartment is at when somebody else, on a connection of their own, has written an issue there."""
+    with closing(connection):
+        with transaction.atomic():
+            connection.cursor().execute("SET LOCAL lock_timeout = '1s'")
+            write(issue)
+        return revisions()["US"]
