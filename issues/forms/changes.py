@@ -10,9 +10,11 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from issues import access
+from issues.access import VIEW
 from issues.forms.fields import Offered, column
 from issues.forms.records import LARGEST_VERSION, RecordForm, is_many, with_value
-from issues.models import Issue, Proposal
+from issues.models import Issue, Proposal, Record
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class ChangeForm(RecordForm):
         opened = self.cleaned_data.get("version")
         return "version" not in self.errors and not self.record._state.adding and opened != self.record.version
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The values of the record's own columns, for a verb; what the reader doesn't see of it stays as it is."""
+        return {name: self._with_unseen(name, value) for name, value in super().columns.items()}
+
     def arguments(self) -> dict[str, Any]:
         """What the verb that changes such a record asks for, beside the record."""
         return {"version": self.cleaned_data["version"], **self.columns}
@@ -67,11 +74,28 @@ class ChangeForm(RecordForm):
     def differences(self, current: Any) -> list[Difference]:
         """Where what was typed differs from the record as it is now."""
         rows = [
-            Difference(str(field.label), shown(field, _value(current, name)), shown(field, self.cleaned_data.get(name)))
+            Difference(
+                str(field.label), shown(field, self._seen(current, name)), shown(field, self.cleaned_data.get(name))
+            )
             for name, field in self.fields.items()
             if name in (self._meta.fields or ())
         ]
         return [row for row in rows if row.theirs != row.mine]
+
+    def _seen(self, record: Any, name: str) -> Any:
+        """A column's value as far as the reader sees it: a row that it refers to may lie where they are no member."""
+        value = _value(record, name)
+        if is_many(value):
+            return [row for row in value if self._sees(row)]
+        return value if self._sees(value) else None
+
+    def _with_unseen(self, name: str, value: Any) -> Any:
+        present = _value(self.record, name)
+        unseen = [row for row in (present if is_many(present) else [present]) if not self._sees(row)]
+        return [*value, *unseen] if is_many(value) else value or next(iter(unseen), value)
+
+    def _sees(self, value: Any) -> bool:
+        return not isinstance(value, Record) or access.allows(self.user, VIEW, value)
 
 
 class ReviewedForm(ChangeForm):
