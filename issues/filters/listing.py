@@ -1,5 +1,6 @@
 """A listing of issues as its address asks for it: what it holds, and what is wrong with the address."""
 
+from copy import copy
 from functools import cached_property, partial
 
 from django import forms
@@ -60,7 +61,8 @@ class Listing:
 
     def __init__(self, user: User, negotiation: Negotiation | None, data: QueryDict) -> None:
         self.data = data
-        self.vocabulary = vocabulary(user, negotiation, access.revisions(user))
+        revisions = access.revisions(user)
+        self.vocabulary = vocabulary(copy(user), negotiation, revisions)  # a request's user would keep the request
         self.asked = IssueFilter(data, self.vocabulary)
         self.presentation = Presentation(data, RELEVANCE if self.asked.chosen("q") else BY_REFERENCE)
 

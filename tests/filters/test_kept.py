@@ -8,6 +8,7 @@ from issues.actions import negotiations as negotiation_verbs
 from issues.actions import people as people_verbs
 from issues.models import User
 from tests import factory
+from tests.conftest import LogIn
 from tests.filters.asking import counts, listing, stand
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,9 @@ def test_who_is_no_member_any_more_is_shown_nothing_that_was_kept() -> None:
     assert listing("officer").total == 2
     factory.leave("officer", "US")
     assert (listing("officer").total, len(listing("officer").page.lines)) == (1, 1)
+
+
+def test_no_request_is_kept(log_in: LogIn) -> None:
+    vocabulary = log_in("officer").get("/issues/").context["listing"].vocabulary
+    assert type(vocabulary.user) is User
+    assert listing("officer", slug=None).vocabulary is vocabulary
