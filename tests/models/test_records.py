@@ -78,13 +78,13 @@ def test_a_record_that_is_changed_may_refer_to_no_more_than_a_new_one() -> None:
 
 
 def test_a_change_asks_for_no_row_that_is_known_to_be_there() -> None:
-    """Besides the row itself only its compartment is read, by access, and no foreign key is looked up."""
+    """Besides the row itself only its compartment and what it is at are read, by access: no foreign key is looked up."""
     issue, officer = factory.log_issue(topic=factory.topic()), factory.person("recorder")
     with CaptureQueriesContext(connection) as captured:
         submit(record=issue, by=officer)
     asked = [query["sql"] for query in captured.captured_queries]
     tables = {table for sql in asked for table in re.findall(r'FROM "issues_(\w+)"', sql)}
-    assert tables - {"membership", "compartment"} == {"issue"}
+    assert tables - {"membership", "compartment", "revision"} == {"issue"}
 
 
 def test_a_citation_is_of_exactly_one_record() -> None:
