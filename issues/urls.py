@@ -87,6 +87,7 @@ meeting_urls = [
     path(f"{ONE_MEETING}/edit/", meeting_forms.edit, name="meeting-edit"),
     path(f"{ONE_MEETING}/withdraw/", meeting_forms.withdraw, name="meeting-withdraw"),
     path(f"{ONE_MEETING}/restore/", meeting_forms.restore, name="meeting-restore"),
+    path(f"{ONE_MEETING}/proposals/<uuid:key>/take-back/", meeting_forms.take_back, name="meeting-proposal-take-back"),
     path(f"{ONE_MEETING}/delegates/", meeting_forms.delegates, name="delegates"),
     path(f"{ONE_MEETING}/delegates/<uuid:key>/remove/", meeting_forms.remove_delegate, name="delegate-remove"),
 ]

@@ -56,14 +56,11 @@ class Step(NamedTuple):
 class Act:
     """What one call of a verb did. `version` is the issue's after it, where it made one; `subject` another record.
 
-    `person` is the key of who did it, `proposal` that of a change they proposed or decided on, `changes_of` that of the
-    issue or the position that it would change.
+    `changes_of` is the key of the issue or the position that a change would change, which they proposed or decided on.
     """
 
     at: datetime.datetime
     who: str
-    person: str
-    proposal: UUID | None
     changes_of: str
     role: str
     what: str
@@ -87,8 +84,6 @@ def act(steps: list[Step]) -> Act:
     return Act(
         at=event.at,
         who=event.who or gettext("No name on record"),
-        person=context.get("user", ""),
-        proposal=next((step.event.key for step in steps if step.model is Proposal), None),
         changes_of=_told(steps, Proposal, "subject"),
         role=str(Role(role).label) if role in Role.values else role,
         what=str(SAID.get(f"{verb} {_outcome(steps)}") or SAID.get(verb) or OTHERWISE[event.label]),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import VIEW
 from issues.filters import wording
-from issues.filters.diffs import Piece, words
+from issues.filters.diffs import Edit, Piece, inline, words
 from issues.filters.waiting import Judged
 from issues.models import Clearance, Proposal, ReviewedRecord, User
 from issues.models.snapshots import content, content_at, events_of
@@ -31,6 +31,12 @@ class Field:
     @property
     def changed(self) -> bool:
         return any(piece.changed for piece in (*self.old, *self.new))
+
+    @property
+    def edits(self) -> list[Edit]:
+        """The two in one text, word by word where it is prose."""
+        old, new = ("".join(piece.text for piece in pieces) for pieces in (self.old, self.new))
+        return inline(old, new) if self.prose else [Edit(removed=old, added=new)]
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,13 @@ def compare(user: User, judged: Judged) -> Comparison:
         _said(judged.clearance, judged.version),
         fields,
     )
+
+
+def proposed_changes(user: User, proposal: Proposal) -> list[Field]:
+    """What a proposal would change of its record as it is now; of the rest nothing is read."""
+    subject, new = proposal.subject, proposal.changes
+    fields = _fields(user, type(subject), content(subject, only=new), new)
+    return [field for field in fields if field.changed]
 
 
 def _last_decided(user: User, record: ReviewedRecord) -> Any:

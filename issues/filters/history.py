@@ -45,14 +45,6 @@ class History:
         """The latest decision on the issue itself: a change that was returned left it as it was."""
         return next((act(steps) for steps in self._acts if _decides(steps)), None)
 
-    @property
-    def pending(self) -> list[Act]:
-        """The proposals, on the issue or a position of it, that nobody has decided on yet."""
-        proposals = [step for steps in reversed(self._acts) for step in steps if step.model is Proposal]
-        latest = {step.event.key: step.event.values["state"] for step in proposals}
-        waiting = {key for key, state in latest.items() if state == ProposalState.PENDING}
-        return [act(steps) for steps in self._acts if any(step.event.key in waiting for step in steps)]
-
     def returned_to(self, user: User) -> list[Act]:
         """The decisions that returned a change of `user` after which they proposed no other to the same record."""
         proposed = [step for steps in reversed(self._acts) for step in steps if _proposes(step, user)]

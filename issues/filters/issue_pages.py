@@ -12,6 +12,7 @@ from issues import access
 from issues.access import EDIT, VIEW
 from issues.filters.acts import Act
 from issues.filters.history import History, history
+from issues.filters.proposed import Proposed, proposed
 from issues.filters.statements import Citations, Cited, Statement, citations, statements
 from issues.filters.timelines import Fact, Raised, Stop, facts, rounds
 from issues.models import (
@@ -74,7 +75,7 @@ class IssuePage:
     facts: list[Fact]
     acts: list[Act]
     review: Act | None
-    pending: list[Act]
+    proposals: list[Proposed]
     returned: list[tuple[Act, Position | None]]
     merged: list[str]
     markings: list[Marking]
@@ -134,7 +135,7 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         facts=facts(raised, said, reports),
         acts=past.acts(SHOWN),
         review=past.last_review,
-        pending=past.pending,
+        proposals=proposed(user, [issue, *known]),
         returned=_returned(user, past, issue, known),
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
         markings=_markings(user, issue, [*positions, *withdrawn], cited),

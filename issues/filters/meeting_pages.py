@@ -10,8 +10,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from issues import access
 from issues.access import VIEW
 from issues.filters.agendas import Entry, Section, agenda, beside, entries_on
-from issues.filters.comparison import Comparison, compare
 from issues.filters.evidence import Conflict, conflicts, undisputed, verification
+from issues.filters.proposed import Proposed, proposed
 from issues.filters.returns import last_return
 from issues.filters.statements import Citations, Cited, citations, statements
 from issues.models import (
@@ -21,8 +21,6 @@ from issues.models import (
     Marking,
     Meeting,
     Position,
-    Proposal,
-    ProposalState,
     Review,
     Side,
     User,
@@ -54,7 +52,7 @@ class MeetingPage:
     earlier: Meeting | None
     later: Meeting | None
     put_back_from: list[Meeting]
-    proposals: list[tuple[Proposal, Comparison]]
+    proposals: list[Proposed]
     review: Review | None
     markings: list[Marking]
 
@@ -91,7 +89,7 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
         earlier=earlier,
         later=later,
         put_back_from=put_back_from,
-        proposals=_proposals(user, meeting),
+        proposals=proposed(user, [meeting]),
         review=last_return(user, meeting),
         markings=_markings(user, meeting, entries, cited),
     )
@@ -123,14 +121,6 @@ def _neighbours(user: User, meeting: Meeting) -> tuple[Meeting | None, Meeting |
     if at is None:
         return None, None, put_back_from
     return next(iter(others[at + 1 :]), None), next(iter(others[:at][::-1]), None), put_back_from
-
-
-def _proposals(user: User, meeting: Meeting) -> list[tuple[Proposal, Comparison]]:
-    rows = Proposal.objects.filter(meeting=meeting, state=ProposalState.PENDING).select_related("proposed_by")
-    found = list(access.scope(user, VIEW, rows))
-    for proposal in found:
-        proposal.meeting = meeting
-    return [(proposal, compare(user, proposal)) for proposal in found]
 
 
 def _markings(user: User, meeting: Meeting, entries: list[Entry], cited: Citations) -> list[Marking]:

@@ -1,6 +1,7 @@
 """What of a reviewed record people edit, written as plain JSON: for proposals, comparisons and stale forms."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -47,9 +48,9 @@ CONTENT: dict[type[ReviewedRecord], tuple[str, ...]] = {
 }
 
 
-def content(record: ReviewedRecord) -> dict[str, Any]:
-    """Column name to value for everything of `record` that people edit."""
-    return {name: plain(_value(record, name)) for name in CONTENT[type(record)]}
+def content(record: ReviewedRecord, only: Iterable[str] | None = None) -> dict[str, Any]:
+    """Column name to value for everything of `record` that people edit, or for `only` some columns."""
+    return {name: plain(_value(record, name)) for name in (CONTENT[type(record)] if only is None else only)}
 
 
 def events_of(model: type[models.Model]) -> models.QuerySet[Any]:

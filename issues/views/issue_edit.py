@@ -21,7 +21,7 @@ from issues.forms.positions import EditPositionForm
 from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord
 from issues.views.form_pages import changing, form_page
 from issues.views.requests import Request, issue_at, markings_of, record_at
-from issues.views.reviewed_records import edit_form, restoring, revised, withdrawing
+from issues.views.reviewed_records import edit_form, restoring, revised, taking_back, withdrawing
 
 
 @form_page
@@ -71,13 +71,7 @@ def take_back(request: Request, slug: str, reference: str, key: UUID) -> HttpRes
     issue = issue_at(request, slug, reference, VIEW)
     on_it = Q(issue=issue) | Q(position__issue=issue)
     proposal = access.fetch(request.user, EDIT, Proposal.objects.filter(on_it), pk=key)
-    try:
-        reviews.take_back(proposal=proposal, by=request.user)
-    except Stale:
-        messages.warning(request, _("The proposal was decided on in the meantime."))
-    else:
-        messages.success(request, _("Your proposal is taken back."))
-    return redirect(issue)
+    return taking_back(request, proposal, issue)
 
 
 def _context(request: Request, issue: Issue, record: ReviewedRecord) -> dict[str, Any]:

@@ -8,16 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from issues import access
-from issues.access import EDIT
+from issues.access import EDIT, VIEW
 from issues.actions import meetings as verbs
 from issues.filters.returns import last_return
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
-from issues.models import Clearance, Delegate, Meeting
+from issues.models import Clearance, Delegate, Meeting, Proposal
 from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
 from issues.views.requests import Request, markings_of, meeting_at, negotiation_at, places_to_log
-from issues.views.reviewed_records import edit_form, restoring, revised, withdrawing
+from issues.views.reviewed_records import edit_form, restoring, revised, taking_back, withdrawing
 
 FORM = "issues/meeting_form.html"
 
@@ -62,6 +63,14 @@ def restore(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     found = meeting_at(request, slug, meeting_slug, EDIT)
     context = _about(request, found)
     return restoring(request, "issues/meeting_restore.html", found, found, **context)
+
+
+@require_POST
+def take_back(request: Request, slug: str, meeting_slug: str, key: UUID) -> HttpResponse:
+    """Take back one's own proposal on a meeting."""
+    found = meeting_at(request, slug, meeting_slug, VIEW)
+    proposal = access.fetch(request.user, EDIT, Proposal.objects.filter(meeting=found), pk=key)
+    return taking_back(request, proposal, found)
 
 
 @form_page

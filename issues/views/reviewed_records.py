@@ -1,14 +1,17 @@
-"""What the pages of issues, positions and meetings do alike: change a record, withdraw it, bring it back."""
+"""What the pages of issues, positions and meetings do alike: change, withdraw and restore, take a proposal back."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from issues.actions import reviews
+from issues.actions.verb import Stale
 from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
-from issues.models import Review, ReviewedRecord
+from issues.models import Proposal, Review, ReviewedRecord
 from issues.models.snapshots import columns_of
 from issues.views.form_pages import Place, changed, changing, opened
 from issues.views.requests import Request
@@ -61,3 +64,14 @@ def restoring(request: Request, template: str, record: ReviewedRecord, back: Pla
         return _("Restored, as a draft.") if restored else ""
 
     return changing(request, template, form, send, back, **context)
+
+
+def taking_back(request: Request, proposal: Proposal, back: Place) -> HttpResponse:
+    """Take back what the reader proposed, and say whether somebody had decided on it before."""
+    try:
+        reviews.take_back(proposal=proposal, by=request.user)
+    except Stale:
+        messages.warning(request, _("The proposal was decided on in the meantime."))
+    else:
+        messages.success(request, _("Your proposal is taken back."))
+    return redirect(back)

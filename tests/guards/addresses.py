@@ -127,6 +127,7 @@ WITHDRAWN = _issue("withdrawn")
 SOURCE = _row(NEGOTIATION, "source")
 WAITING = _row(Of(lambda place: _in(place, kind="issue")), "waiting")
 DELEGATE = _row(MEETING, "delegate")
+MEETING_PROPOSAL = _row(MEETING, "meeting_proposal")
 POSITION, ITEM, CITATION, PROPOSAL = (_row(ISSUE, name) for name in ("position", "item", "citation", "proposal"))
 
 
@@ -236,6 +237,7 @@ TABLE: dict[str, Row] = {
     "meeting-edit": _form(MEETING),
     "meeting-withdraw": _form(MEETING),
     "meeting-restore": _form(MEETING),
+    "meeting-proposal-take-back": _button(MEETING_PROPOSAL, lambda user, prefix: user == officer_of(prefix)),
     "delegates": _form(MEETING),
     "delegate-remove": _form(DELEGATE, sent=302),
     "sources": Row(NEGOTIATION, get=May(negotiator)),

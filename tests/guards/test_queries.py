@@ -30,7 +30,7 @@ BASELINE: dict[str, tuple[int, str]] = {
     "sources": (6, "/us-cuba-migration/sources/"),
     "source": (6, "/us-cuba-migration/sources/{source}/"),
     "review": (16, "/us-cuba-migration/review/"),
-    "issue": (11, "/us-cuba-migration/issues/MIG-001/"),
+    "issue": (12, "/us-cuba-migration/issues/MIG-001/"),
     "issue history": (7, "/us-cuba-migration/issues/MIG-001/history/"),
 }
 FEW, MANY = 2, 200

@@ -42,6 +42,7 @@ class Place:
     position: Position
     citation: Citation
     proposal: Proposal
+    meeting_proposal: Proposal
     draft: Issue
     waiting: Issue
     returned: Issue
@@ -113,6 +114,7 @@ def make_place(prefix: str, **meeting_columns: Any) -> Place:
         position=position,
         citation=position.citations.get(),
         proposal=proposal,
+        meeting_proposal=factory.propose(meeting, venue="UN headquarters"),
         **_on_their_way(prefix, officer),
     )
 

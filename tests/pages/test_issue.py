@@ -14,7 +14,7 @@ from issues.actions.issues import Passage
 from issues.models import AgendaItem, Citation, Issue, Meeting
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reading import TALKS, page_of
+from tests.pages.reading import TALKS, in_words, page_of
 
 
 def add_private_rows(issue: Issue, prefix: str, meeting: Meeting) -> None:
@@ -213,6 +213,18 @@ class TestHead:
         review_verbs.take_back(proposal=proposal, by=by)
         assert "A change is proposed" not in page_of(log_in("head"), issue)
 
+    def test_a_change_that_was_proposed_before_a_long_history_is_announced_too(
+        self, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        issue = factory.log_issue()
+        position = factory.log_position(issue)
+        factory.propose(position, text="Asks for a port.")
+        monkeypatch.setattr("issues.filters.history.MOST", 1)
+        issue_verbs.report_standing(issue=issue, by=factory.person("recorder"), standing="noted")
+        words = in_words(page_of(log_in("officer"), issue))
+        assert "A change is proposed · Position of United States" in words
+        assert "[removed] the use of" in words
+
 
 class TestPositions:
     def test_the_latest_stands_and_the_earlier_are_folded(self, log_in: LogIn) -> None:
@@ -332,7 +344,7 @@ class TestFacts:
             assert words in raised
 
 
-def test_the_page_takes_twelve_queries_at_most_whatever_it_shows(
+def test_the_page_takes_thirteen_queries_at_most_whatever_it_shows(
     log_in: LogIn, shared: Issue, django_assert_max_num_queries: Any
 ) -> None:
     recorder = factory.person("recorder")
@@ -352,7 +364,7 @@ def test_the_page_takes_twelve_queries_at_most_whatever_it_shows(
     factory.clear(shared)
     review_verbs.propose(record=shared, by=recorder, version=shared.version, reason="r", title="Another")
     client = log_in("reviewer")  # for whom the frame counts what waits
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = page_of(client, shared)
     assert page.count('class="tl__when"') > 20
 

@@ -178,6 +178,36 @@ class TestEdit:
         assert send(client, EDIT, self.change(meeting, venue="UN")).status_code == status
 
 
+class TestTakeBack:
+    def test_the_author_is_asked_and_takes_back_what_they_proposed(self, log_in: LogIn) -> None:
+        proposal = factory.propose(factory.log_meeting(), by="officer", venue="UN")
+        url = f"{ROUND}proposals/{proposal.pk}/take-back/"
+        page = text(log_in("officer").get(ROUND))
+        assert f'action="{url}"' in page and "nobody decides on it" in page
+        assert f'action="{url}"' not in text(log_in("secretariat").get(ROUND))
+        answer = log_in("officer").post(url, follow=True)
+        assert answer.redirect_chain == [(ROUND, 302)]
+        assert "Your proposal is taken back." in text(answer)
+        assert "A change is proposed" not in text(answer)
+        proposal.refresh_from_db()
+        assert proposal.state == "withdrawn"
+        assert "decided on in the meantime" in text(log_in("officer").post(url, follow=True))
+
+    @pytest.mark.parametrize(("user", "status"), [("secretariat", 403), ("head", 403), ("outsider", 404)])
+    def test_nobody_else_does(self, log_in: LogIn, user: str, status: int) -> None:
+        proposal = factory.propose(factory.log_meeting(), by="officer", venue="UN")
+        url = f"{ROUND}proposals/{proposal.pk}/take-back/"
+        assert log_in(user).post(url).status_code == status
+        assert log_in("officer").get(url).status_code == 405
+        proposal.refresh_from_db()
+        assert proposal.state == "pending"
+
+    def test_not_at_the_address_of_another_record(self, log_in: LogIn) -> None:
+        factory.log_meeting()
+        proposal = factory.propose(factory.log_issue(), by="officer", title="A port")
+        assert log_in("officer").post(f"{ROUND}proposals/{proposal.pk}/take-back/").status_code == 404
+
+
 class TestWithdraw:
     def test_withdraws_with_a_reason_and_restores(self, log_in: LogIn) -> None:
         meeting, client = factory.log_meeting(), log_in("officer")

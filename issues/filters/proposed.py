@@ -1,0 +1,28 @@
+"""The changes to records that wait for review, as the pages of these show them."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from issues import access
+from issues.access import VIEW
+from issues.actions.reviews import SUBJECTS
+from issues.filters.comparison import Field, proposed_changes
+from issues.models import Proposal, ProposalState, ReviewedRecord, User
+
+Proposed = tuple[Proposal, list[Field]]
+
+
+def proposed(user: User, records: Iterable[ReviewedRecord]) -> list[Proposed]:
+    """What is proposed to some records that `user` sees, the newest first, each with what it would change.
+
+    Not read from the history: of a long one only the newest part is.
+    """
+    of = {record.pk: record for record in records}
+    about = Q(issue__in=of) | Q(position__in=of) | Q(meeting__in=of)
+    rows = Proposal.objects.filter(about, state=ProposalState.PENDING).select_related("proposed_by")
+    found = list(access.scope(user, VIEW, rows))
+    for proposal in found:
+        for kind in SUBJECTS.values():
+            setattr(proposal, kind, of.get(getattr(proposal, f"{kind}_id")))
+    return [(proposal, proposed_changes(user, proposal)) for proposal in found]
