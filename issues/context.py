@@ -46,7 +46,7 @@ def _shell(request: HttpRequest) -> Shell:
     if not isinstance(user, User):
         return Shell()
     here = _negotiation_here(request, user)
-    entries = _entries(here) if here else [("issues", _("Issues"), reverse("all-issues"))]
+    entries = _entries(here) if here else _elsewhere(user)
     route = f"/{request.resolver_match.route}" if request.resolver_match else ""
     navigation = [
         Entry(label, url, f"/{name}/" in route, _waiting(user, here) if name == "review" else 0)
@@ -78,6 +78,13 @@ def _entries(here: Negotiation) -> list[tuple[str, str, str]]:
         ("sources", _("Sources"), reverse("sources", args=[here.slug])),
         ("review", _("Review"), reverse("review", args=[here.slug])),
     ]
+
+
+def _elsewhere(user: User) -> list[tuple[str, str, str]]:
+    """Where there is something for the reader outside of a negotiation."""
+    if access.memberships(user):
+        return [("issues", _("Issues"), reverse("all-issues"))]
+    return [("admin", _("Administration"), reverse("admin:index"))] if access.may_operate(user) else []
 
 
 def _reviews(user: User, here: Negotiation | None) -> bool:

@@ -237,8 +237,22 @@ def test_private_lines_name_their_compartment(log_in: LogIn) -> None:
 def test_the_operator_is_led_to_the_administration(log_in: LogIn) -> None:
     factory.log_issue()
     page = log_in("admin").get("/").content.decode()
-    assert 'href="/admin/"' in page
+    for address in ("/admin/", "/admin/issues/user/", "/admin/issues/negotiation/"):
+        assert f'href="{address}"' in page
     assert "MIG-001" not in page
+
+
+@pytest.mark.parametrize(
+    ("username", "places"), [("admin", "Administration"), ("newcomer", ""), ("head", "Issues Meetings Sources")]
+)
+def test_the_navigation_has_only_what_the_reader_can_have_something_in(
+    username: str, places: str, log_in: LogIn
+) -> None:
+    people_verbs.invite(username="newcomer", name="Newcomer", by=factory.person("admin"))
+    page = log_in(username).get("/").content.decode()
+    navigation = re.search(r'<nav class="mainnav"([^>]*)>(.*?)</nav>', page, re.S)
+    assert navigation and in_words(navigation[2]).strip() == places
+    assert ("hidden" in navigation[1]) == (not places)
 
 
 def test_somebody_in_no_negotiation_is_told_where_to_turn(log_in: LogIn) -> None:
