@@ -127,6 +127,11 @@ def compartments(user: Person, action: Action) -> list[Compartment]:
     return list({m.compartment_id: m.compartment for m in memberships(user) if action in ROLES[m.role]}.values())
 
 
+def followed(user: Person) -> list[Compartment]:
+    """The compartments whose issues are the business of `user`: not those of which they only keep the members."""
+    return list({m.compartment_id: m.compartment for m in memberships(user) if m.role != Role.MANAGER}.values())
+
+
 def revisions(user: Person) -> Revisions:
     """What the compartments that `user` sees are at, by key: while that is the same, so is all that they see there."""
     seen = [m for m in memberships(user) if VIEW in ROLES[m.role]]

@@ -97,8 +97,8 @@ class Home:
 
     unfinished: list[Unfinished] | None
     due: list[Handling] | None
-    moved: list[Move]
-    awaiting: list[Issue]
+    moved: list[Move] | None
+    awaiting: list[Issue] | None
     queued: list[Queued] | None
     talks: list[Talks]
     markings: list[Marking]
@@ -108,10 +108,12 @@ def home(user: User) -> Home:
     """What waits for `user`, in as many queries however many negotiations they are in."""
     mine = list({m.negotiation_id: m.negotiation for m in access.memberships(user)}.values())
     edits, reviews = access.compartments(user, EDIT), access.negotiations(user, CLEAR)
-    due = _due(user) if access.private(access.compartments(user, VIEW)) else None
-    moved, awaiting = moves(user, last_rounds(user, mine), SHOWN), list(_awaiting(user)[:SHOWN])
+    followed = access.followed(user)
+    due = _due(user) if access.private(followed) else None
+    moved = moves(user, last_rounds(user, mine), SHOWN) if followed else None
+    awaiting = list(_awaiting(user)[:SHOWN]) if followed else None
     unfinished = _unfinished(user) if edits else None
-    issues = [*(handling.issue for handling in due or []), *(move.issue for move in moved), *awaiting]
+    issues = [*(handling.issue for handling in due or []), *(move.issue for move in moved or []), *(awaiting or [])]
     shown: list[Any] = [*issues, *(unfinished or [])]
     return Home(
         unfinished=unfinished,

@@ -132,7 +132,10 @@ class TestDue:
 
     def test_what_is_handled_but_not_seen_is_left_out(self, log_in: LogIn) -> None:
         handle(factory.log_issue(), 1, next_step="On a joint issue")
-        assert "On a joint issue" not in section(log_in("us-manager"), "due")
+        assert "On a joint issue" in section(log_in("officer"), "due")
+        factory.leave("officer", "MIG")
+        words = section(log_in("officer"), "due")
+        assert words and "On a joint issue" not in words
 
     def test_is_not_for_those_without_a_desk(self, log_in: LogIn) -> None:
         assert section(log_in("secretariat"), "due") == ""
@@ -299,6 +302,22 @@ def test_queries_do_not_grow(log_in: LogIn) -> None:
 def test_the_menu_names_no_compartment_where_there_is_one(log_in: LogIn) -> None:
     assert '<p class="hint">Officer</p>' in log_in("outsider").get("/").content.decode()
     assert '<p class="hint">United States delegation: Officer</p>' in log_in("officer").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("username", "lists"),
+    [
+        ("us-manager", ["managed"]),
+        ("head", ["due", "awaiting", "moved"]),
+        ("officer", ["unfinished", "due", "awaiting", "moved"]),
+        ("reviewer", ["queued", "unfinished", "due", "awaiting", "moved"]),
+        ("secretariat", ["queued", "unfinished", "awaiting", "moved"]),
+    ],
+)
+def test_has_the_lists_that_can_concern_the_reader(username: str, lists: list[str], log_in: LogIn) -> None:
+    handle(factory.log_issue("US", meeting=factory.log_meeting("US")), 1)
+    page = log_in(username).get("/").content.decode()
+    assert re.findall(r'<section aria-labelledby="(\w+)"', page) == lists
 
 
 @pytest.mark.parametrize(
