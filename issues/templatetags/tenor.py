@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -36,6 +37,13 @@ _FARED = {
     "silent": _("Nothing on record"),
     "not_reached": _("Not reached"),
 }
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Any, block: str) -> str:
+    """What a block of the page says, once more: Django lets it stand in one place."""
+    words: str = context.render_context[BLOCK_CONTEXT_KEY].get_block(block).render(context)
+    return words
 
 
 @register.filter
