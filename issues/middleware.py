@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from issues.forms.kept import keep
+from issues.forms.kept import address, keep
 
 
 class LogInRequired(LoginRequiredMiddleware):
@@ -29,7 +29,7 @@ class LogInRequired(LoginRequiredMiddleware):
         if not keep(request):
             return redirect_to_login(_page_before(request))
         messages.info(request, _("Your log-in had ended. What you typed is kept: log in, and it is there again."))
-        return super().handle_no_permission(request, view_func)
+        return redirect_to_login(address(request))
 
 
 def _page_before(request: HttpRequest) -> str:

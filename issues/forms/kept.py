@@ -1,7 +1,8 @@
 """Forms that were sent when the log-in had ended: kept for the person who had opened them, and for nobody else.
 
 Each form carries a signed token of its reader (`kept_for`). Where it arrives without a log-in, what was typed is kept
-for that person; when they are back at the same address, it stands in the form again.
+for that person; when they are back at the same address, it stands in the form again. Another meeting, source or
+paragraph to start from (the address's query) is another form, and leads to none that was kept.
 """
 
 import datetime
@@ -9,6 +10,7 @@ import json
 from dataclasses import dataclass
 
 from django.core import signing
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ OWNER_FIELD = "kept_for"
 KEPT_FOR = datetime.timedelta(days=7)
 MOST_CHARACTERS = 2_000_000
 MOST_FORMS = 20  # of one person
+LONGEST = 300  # characters of an address
 _NOT_TYPED = (OWNER_FIELD, "csrfmiddlewaretoken")
 _SALT = "kept form"
 
@@ -44,12 +47,12 @@ def keep(request: HttpRequest) -> bool:
         owner = signing.loads(request.POST.get(OWNER_FIELD, ""), salt=_SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         return False
-    data = _written(request.POST)
-    if data is None or "\0" in request.path or not User.objects.filter(pk=owner, is_active=True).exists():
+    data, path = _written(request.POST), address(request)
+    if data is None or "\0" in path or not User.objects.filter(pk=owner, is_active=True).exists():
         return False
     kept_at = timezone.now()
     defaults = {"data": data, "kept_at": kept_at}
-    KeptForm.objects.update_or_create(user_id=owner, path=request.path[:300], defaults=defaults)
+    KeptForm.objects.update_or_create(user_id=owner, path=path[:LONGEST], defaults=defaults)
     latest = KeptForm.objects.filter(user=owner).order_by("-kept_at").values("pk")[:MOST_FORMS]
     KeptForm.objects.filter(user=owner).exclude(pk__in=latest).delete()
     KeptForm.objects.filter(kept_at__lt=kept_at - KEPT_FOR).delete()
@@ -58,13 +61,28 @@ def keep(request: HttpRequest) -> bool:
 
 def kept(request: HttpRequest) -> Kept | None:
     """What this reader had typed at this address when their log-in ended."""
-    row = KeptForm.objects.filter(user=request.user, path=request.path[:300]).first()  # type: ignore[misc]
+    row = _left(request).first()
     return Kept(_typed(row.data), row.kept_at) if row else None
 
 
 def let_go(request: HttpRequest) -> None:
     """Drop what was kept for this address: it has been sent."""
-    KeptForm.objects.filter(user=request.user, path=request.path[:300]).delete()  # type: ignore[misc]
+    KeptForm.objects.filter(pk__in=_left(request).values("pk")[:1]).delete()
+
+
+def address(request: HttpRequest) -> str:
+    """Where a form is, as it was started; whether it is started afresh is forgotten."""
+    query = request.GET.copy()
+    query.pop("afresh", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _left(request: HttpRequest) -> QuerySet[KeptForm]:
+    """What this reader left at this address, the latest first; without a query, however it was started."""
+    here = address(request)
+    same = Q(path=here[:LONGEST])
+    at = same if "?" in here else same | Q(path__startswith=f"{here}?")
+    return KeptForm.objects.filter(at, user=request.user).order_by("-kept_at", "pk")  # type: ignore[misc]
 
 
 def _written(sent: QueryDict) -> str | None:

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -59,6 +60,35 @@ def test_is_for_no_other_address(nobody: Client, log_in: LogIn) -> None:
 def test_one_may_start_afresh(nobody: Client, log_in: LogIn) -> None:
     nobody.post(URL, typed_by("officer"))
     assert fields(log_in("officer").get(URL + "?afresh"))["title"] == ""
+
+
+def test_another_start_is_another_form(nobody: Client, log_in: LogIn) -> None:
+    factory.log_meeting()
+    started = f"{URL}?raised_by=CU"
+    nobody.post(started, typed_by("officer"))
+    assert fields(log_in("officer").get(f"{URL}?meeting=21-new-york-2009"))["title"] == ""
+    for back in (started, URL):
+        assert fields(log_in("officer").get(back))["title"] == REQUIRED["title"]
+
+
+def test_what_is_started_afresh_comes_back_as_it_was_started(nobody: Client, log_in: LogIn) -> None:
+    nobody.post(f"{URL}?raised_by=CU", typed_by("officer"))
+    page = text(log_in("officer").get(f"{URL}?raised_by=CU"))
+    afresh = f"{URL}?raised_by=CU&afresh=1"
+    assert f'href="{afresh.removeprefix(URL)}"' in page
+    answer = nobody.post(afresh, typed_by("officer") | {"title": "Typed anew"})
+    assert answer["Location"] == "/accounts/login/?" + urlencode({"next": f"{URL}?raised_by=CU"}, safe="/")
+    assert fields(log_in("officer").get(f"{URL}?raised_by=CU"))["title"] == "Typed anew"
+
+
+def test_what_was_left_elsewhere_stays_when_something_is_sent(nobody: Client, log_in: LogIn) -> None:
+    nobody.post(f"{URL}?raised_by=CU", typed_by("officer"))
+    nobody.post(URL, typed_by("officer") | {"title": "Latest"})
+    client = log_in("officer")
+    shown = fields(client.get(URL))
+    assert shown["title"] == "Latest"
+    assert client.post(URL, shown | {"summary": ""}).status_code == 302
+    assert fields(client.get(URL))["title"] == REQUIRED["title"]
 
 
 def test_an_edit_comes_back_too_and_still_sees_what_changed(nobody: Client, log_in: LogIn) -> None:
