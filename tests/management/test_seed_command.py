@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from issues.management import demonstration
@@ -31,6 +32,14 @@ def test_refuses_a_database_in_use(db: None) -> None:
     with pytest.raises(CommandError, match=r"^This database is in use: [^\n]*$"):
         run_seed()
     assert fingerprint() == before
+
+
+@pytest.mark.parametrize("command", [["seed"], ["generate", "--issues", "1"]])
+def test_says_so_where_there_are_no_tables(command: list[str], db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE issues_issue RENAME TO elsewhere")
+    with pytest.raises(CommandError, match=r"Run `python manage.py migrate` first\."):
+        call_command(*command)
 
 
 @pytest.mark.parametrize(

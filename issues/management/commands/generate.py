@@ -10,6 +10,7 @@ from issues.actions.generation import add, generating, reword
 from issues.management.generated.frame import Frame
 from issues.management.generated.issues import Issues
 from issues.management.passwords import demonstration_password
+from issues.management.tables import require_tables
 from issues.models import Issue
 from issues.models.upkeep import count_anew, settle
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, issues: int, seed: int, **options: Any) -> None:
         if not 0 < issues <= 1_000_000:
             raise CommandError(f"--issues {issues}: give a number from 1 to 1,000,000.")
+        require_tables()
         password, shown = demonstration_password()
         frame = Frame(seed, password)
         try:

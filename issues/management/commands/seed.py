@@ -8,6 +8,7 @@ from issues.actions.occasions import DEMONSTRATION, opened_during
 from issues.management.demonstration import load
 from issues.management.demonstration.content import ContentError
 from issues.management.passwords import demonstration_password
+from issues.management.tables import require_tables
 from issues.models import Negotiation, User
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with the demonstration register. Running it again changes nothing."
 
     def handle(self, **options: Any) -> None:
+        require_tables()
         if opened_during(DEMONSTRATION).exists():
             self.stdout.write("The demonstration register is here already. Nothing was changed.")
             return
