@@ -10,7 +10,7 @@ from issues.actions import meetings as meeting_verbs
 from issues.actions import reviews as review_verbs
 from issues.actions import sources as source_verbs
 from issues.filters.listing import Listing
-from issues.models import AgendaItem, Citation, Issue, Meeting, Negotiation, Position
+from issues.models import AgendaItem, Citation, Issue, Meeting, Negotiation, Position, ReviewedRecord
 from tests import factory
 
 TALKS = "us-cuba-migration"
@@ -57,7 +57,7 @@ def stand(issue: Issue, standing: str) -> None:
     issue_verbs.report_standing(issue=issue, standing=standing, by=officer)
 
 
-def withdraw(record: Issue | Position) -> None:
+def withdraw(record: ReviewedRecord) -> None:
     officer = factory.person(factory.officer_of(record.compartment.prefix))
     record.refresh_from_db()
     review_verbs.withdraw(record=record, by=officer, version=record.version, reason="Logged twice")

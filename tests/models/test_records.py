@@ -78,7 +78,7 @@ def test_a_record_that_is_changed_may_refer_to_no_more_than_a_new_one() -> None:
 
 
 def test_a_change_asks_for_no_row_that_is_known_to_be_there() -> None:
-    """Besides the row itself only its compartment and what it is at are read, by access: no foreign key is looked up."""
+    """Besides the row itself only its compartment, and what that is at, are read, by access: no foreign key is."""
     issue, officer = factory.log_issue(topic=factory.topic()), factory.person("recorder")
     with CaptureQueriesContext(connection) as captured:
         submit(record=issue, by=officer)
