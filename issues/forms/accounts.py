@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from issues import access
-from issues.access import OPERATE
+from issues.access import EDIT, OPERATE, VIEW
 from issues.forms.fields import ChoiceField
 from issues.forms.frame import EditForm, VerbForm
 from issues.models import User
@@ -31,12 +31,13 @@ class EditAccountForm(EditForm, AccountForm):
 
 
 class LeaverForm(forms.Form):
-    """Who takes over what a leaver has on their desk."""
+    """Who takes over what a leaver has on their desk: a colleague of one of their private compartments."""
 
     hand_over_to = ChoiceField(None, required=False, label=_("Hand over to"), empty_label=_("Nobody"))
 
     def __init__(self, *args: Any, user: User, leaver: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = access.scope(user, OPERATE, User.objects.filter(is_active=True).exclude(pk=leaver.pk))
+        colleagues = access.people(EDIT, access.private(access.compartments(leaver, VIEW)))
+        others = access.scope(user, OPERATE, colleagues.exclude(pk=leaver.pk))
         field: Any = self.fields["hand_over_to"]
         field.queryset = others
