@@ -275,7 +275,9 @@ def test_secrets_reach_the_programs_by_no_argument(
     source: Database, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The programs are the real ones, behind a script that tells what each was given."""
-    real = {name: next(programs._candidates(name)) for name in ("pg_dump", "pg_restore")}
+    with source.connect() as connection:
+        oldest = connection.server_version // 10_000
+    real = {name: programs.program(name, oldest).path for name in ("pg_dump", "pg_restore")}
     tell = 'echo "$@" >> arguments; cat "$PGSERVICEFILE" >> secrets; echo "$PGPASSWORD" >> secrets'
     for name, path in real.items():
         script = tmp_path / name
