@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from issues import access
 from issues.access import VIEW
@@ -19,10 +19,16 @@ def proposed(user: User, records: Iterable[ReviewedRecord]) -> list[Proposed]:
     Not read from the history: of a long one only the newest part is.
     """
     of = {record.pk: record for record in records}
-    about = Q(issue__in=of) | Q(position__in=of) | Q(meeting__in=of)
-    rows = Proposal.objects.filter(about, state=ProposalState.PENDING).select_related("proposed_by")
-    found = list(access.scope(user, VIEW, rows))
+    found = list(pending(user, of.values()))
     for proposal in found:
         for kind in SUBJECTS.values():
             setattr(proposal, kind, of.get(getattr(proposal, f"{kind}_id")))
     return [(proposal, proposed_changes(user, proposal)) for proposal in found]
+
+
+def pending(user: User, records: Iterable[ReviewedRecord]) -> QuerySet[Proposal]:
+    """The changes proposed to some records that `user` sees, as long as nobody has decided on them."""
+    keys = [record.pk for record in records]
+    about = Q(issue__in=keys) | Q(position__in=keys) | Q(meeting__in=keys)
+    rows = Proposal.objects.filter(about, state=ProposalState.PENDING).select_related("proposed_by")
+    return access.scope(user, VIEW, rows)

@@ -14,28 +14,22 @@ from issues import access
 from issues.access import EDIT, VIEW
 from issues.actions import reviews
 from issues.actions.verb import Stale
-from issues.filters.returns import last_return
-from issues.forms.changes import ReviewedForm
+from issues.filters.proposed import pending
 from issues.forms.issues import EditIssueForm
 from issues.forms.positions import EditPositionForm
-from issues.models import Clearance, Issue, Position, Proposal, ProposalState, ReviewedRecord
-from issues.views.form_pages import changing, form_page
+from issues.models import Issue, Position, Proposal, ReviewedRecord
+from issues.views.form_pages import form_page
 from issues.views.requests import Request, issue_at, markings_of, record_at
-from issues.views.reviewed_records import edit_form, restoring, revised, taking_back, withdrawing
+from issues.views.reviewed_records import editing, restoring, taking_back, withdrawing
 
 
 @form_page
 def edit(request: Request, slug: str, reference: str, key: UUID | None = None) -> HttpResponse:
     """Change an issue, or the position `key` on it; where it is cleared, propose to."""
     issue, record = record_at(request, slug, reference, key)
-    if record.clearance == Clearance.WITHDRAWN and request.method != "POST":
-        messages.warning(request, _("This is withdrawn. Restore it before you change it."))
-        return redirect(issue)
-    returned = last_return(request.user, record)
-    form: ReviewedForm = edit_form(request, EditPositionForm if key else EditIssueForm, record, returned)
-    context = _context(request, issue, record) | {"pending": _pending(request, record), "returned": returned}
-    template = "issues/record_edit.html"
-    return changing(request, template, form, lambda: revised(request, form, record), issue, **context)
+    form_class = EditPositionForm if key else EditIssueForm
+    context = _context(request, issue, record) | {"pending": pending(request.user, [record])}
+    return editing(request, "issues/record_edit.html", form_class, record, issue, **context)
 
 
 @require_POST
@@ -83,10 +77,3 @@ def _context(request: Request, issue: Issue, record: ReviewedRecord) -> dict[str
         "position": position,
         "markings": markings_of(request, issue, position),
     }
-
-
-def _pending(request: Request, record: ReviewedRecord) -> list[Proposal]:
-    """The changes to a record that wait for review already."""
-    about = {"position" if isinstance(record, Position) else "issue": record, "state": ProposalState.PENDING}
-    rows = access.scope(request.user, VIEW, Proposal.objects.filter(**about))
-    return list(rows.select_related("proposed_by"))

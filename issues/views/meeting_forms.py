@@ -3,9 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,12 +12,11 @@ from django.views.decorators.http import require_POST
 from issues import access
 from issues.access import EDIT, VIEW
 from issues.actions import meetings as verbs
-from issues.filters.returns import last_return
 from issues.forms.meetings import DelegateForm, EditMeetingForm, LogMeetingForm
-from issues.models import Clearance, Delegate, Meeting, Proposal
-from issues.views.form_pages import attempt, changing, done, form_page, logging, opened, show
+from issues.models import Delegate, Meeting, Proposal
+from issues.views.form_pages import attempt, done, form_page, logging, opened, show
 from issues.views.requests import Request, markings_of, meeting_at, negotiation_at, places_to_log
-from issues.views.reviewed_records import edit_form, restoring, revised, taking_back, withdrawing
+from issues.views.reviewed_records import editing, restoring, taking_back, withdrawing
 
 FORM = "issues/meeting_form.html"
 
@@ -40,13 +38,7 @@ def edit(request: Request, slug: str, meeting_slug: str) -> HttpResponse:
     """Change a meeting; where it is cleared, propose to."""
     found = meeting_at(request, slug, meeting_slug, EDIT)
     back = reverse("meeting", args=[slug, meeting_slug])
-    if found.clearance == Clearance.WITHDRAWN and request.method != "POST":
-        messages.warning(request, _("This is withdrawn. Restore it before you change it."))
-        return redirect(back)
-    returned = last_return(request.user, found)
-    form = edit_form(request, EditMeetingForm, found, returned)
-    context = _about(request, found) | {"returned": returned}
-    return changing(request, FORM, form, lambda: revised(request, form, found), back, **context)
+    return editing(request, FORM, EditMeetingForm, found, back, **_about(request, found))
 
 
 @form_page

@@ -1,7 +1,7 @@
 """What the pages of issues, positions and meetings do alike: change, withdraw and restore, take a proposal back."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,18 +10,37 @@ from django.utils.translation import gettext as _
 
 from issues.actions import reviews
 from issues.actions.verb import Stale
+from issues.filters.returns import last_return
 from issues.forms.changes import RestoreForm, ReviewedForm, WithdrawForm
-from issues.models import Proposal, Review, ReviewedRecord
+from issues.models import Clearance, Proposal, Review, ReviewedRecord
 from issues.models.snapshots import columns_of
 from issues.views.form_pages import Place, changed, changing, opened
 from issues.views.requests import Request
 
-Form = TypeVar("Form", bound=ReviewedForm)
+
+def editing(
+    request: Request,
+    template: str,
+    form_class: Callable[..., ReviewedForm],
+    record: ReviewedRecord,
+    back: Place,
+    /,
+    **context: Any,
+) -> HttpResponse:
+    """The page on which a record is changed; where it is cleared, a change is proposed."""
+    if record.clearance == Clearance.WITHDRAWN and request.method != "POST":
+        messages.warning(request, _("This is withdrawn. Restore it before you change it."))
+        return redirect(back)
+    returned = last_return(request.user, record)
+    form = _edit_form(request, form_class, record, returned)
+    return changing(
+        request, template, form, lambda: _revised(request, form, record), back, **context, returned=returned
+    )
 
 
-def edit_form(
-    request: Request, form_class: Callable[..., Form], record: ReviewedRecord, returned: Review | None
-) -> Form:
+def _edit_form(
+    request: Request, form_class: Callable[..., ReviewedForm], record: ReviewedRecord, returned: Review | None
+) -> ReviewedForm:
     """The form of a record as it is in the register; with what the reader proposed, where that was `returned`."""
     afresh = request.method == "POST" or "afresh" in request.GET
     proposal = None if afresh or returned is None else returned.proposal
@@ -29,7 +48,7 @@ def edit_form(
     return opened(request, form_class, instance=record, initial=start)
 
 
-def revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
+def _revised(request: Request, form: ReviewedForm, record: ReviewedRecord) -> str:
     """What to say of the change; nothing where the form has errors."""
     if record.is_cleared:
         proposed = changed(form, reviews.propose, record=record, by=request.user)
