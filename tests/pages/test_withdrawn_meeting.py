@@ -12,15 +12,9 @@ from tests import factory
 from tests.conftest import LogIn
 from tests.filters.asking import withdraw
 from tests.pages.reading import errors, fields, in_words, text
+from tests.pages.test_meeting_forms import DELEGATES, EDIT, ISSUES, MEETINGS, NEW, ROUND, WITHDRAW
 
-MEETINGS = "/us-cuba-migration/meetings/"
-NEW = f"{MEETINGS}new/"
-ROUND = f"{MEETINGS}21-new-york-2009/"
-EDIT = f"{ROUND}edit/"
-DELEGATES = f"{ROUND}delegates/"
-WITHDRAW = f"{ROUND}withdraw/"
 RESTORE = f"{ROUND}restore/"
-ISSUES = "/us-cuba-migration/issues/"
 NEW_ISSUE = f"{ISSUES}new/"
 US_1 = f"{ISSUES}US-001/"
 
