@@ -103,7 +103,14 @@ class Counting:
 
     def _begin(self) -> Callable[[], list[Tally]]:
         kept: list[Tally] = cache.get(self._key, [])
-        return (lambda: kept) if kept else tally(*self._parts())
+        if kept:
+            return lambda: kept
+        counted = tally(*self._parts())
+        return lambda: self._keep(counted())
+
+    def _keep(self, tallies: list[Tally]) -> list[Tally]:
+        cache.set(self._key, tallies)
+        return tallies
 
     @cached_property
     def _key(self) -> str:
@@ -129,9 +136,7 @@ class Counting:
 
     @cached_property
     def _by_part(self) -> dict[Key, Tally]:
-        tallies = self._tallies()
-        cache.set(self._key, tallies)
-        return dict(zip(self._columns, tallies, strict=True))
+        return dict(zip(self._columns, self._tallies(), strict=True))
 
     def _facet(self, name: str) -> Facet:
         numbers: Counter[str | None] = Counter()
