@@ -162,10 +162,53 @@ def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
         triggers = [versioned, revised(_places(names))]
         if fixed:
             triggers.append(pgtrigger.ReadOnly(name="fixed_compartment", fields=fixed))
+        if issubclass(model, Record):
+            triggers.append(_kept_within(model))
         pgtrigger.register(*triggers)(model)
         return history(*derived)(model)
 
     return decorate
+
+
+def _kept_within(model: type[models.Model]) -> pgtrigger.Trigger:
+    """Refuse, whoever writes, what `Record.clean` refuses: a reference that leaves the compartment for a private one.
+
+    Neither end of a reference moves, so that it is looked at when it is made: before a unique index, which would tell
+    what else refers there, and in the same words where no such row is there.
+    """
+    reached = {field.column: _reached(model, field) for field in model._meta.concrete_fields}
+    references = {column: rows for column, rows in reached.items() if rows}
+    leaves = [f"(NEW.{column} IS NOT NULL AND NOT EXISTS ({rows}))" for column, rows in references.items()]
+    place = (
+        "SELECT FROM public.issues_compartment WHERE id = NEW.compartment_id AND negotiation_id = NEW.negotiation_id"
+    )
+    changed = pgtrigger.UpdateOf(*references) if references else None  # type: ignore[no-untyped-call]
+    return pgtrigger.Trigger(
+        name="kept_within",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | changed if changed else pgtrigger.Insert,
+        func=f"""
+            IF {" OR ".join([f"NOT EXISTS ({place})", *leaves])} THEN
+                RAISE 'A reference leaves its compartment.' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def _reached(model: type[models.Model], field: Any) -> str:
+    """Selects the row to which a foreign key of `model` may refer; nothing where it is to no record and no side."""
+    if field.remote_field is None or field.name in IMMUTABLE:
+        return ""
+    target = field.remote_field.model  # a model that is still to come goes by its name
+    label = target if isinstance(target, str) else target._meta.label
+    label = model._meta.label if label == "self" else label
+    row = f"SELECT FROM public.{label.lower().replace('.', '_')} AS target WHERE target.id = NEW.{field.column}"
+    joint = "SELECT id FROM public.issues_compartment WHERE negotiation_id = NEW.negotiation_id AND kind = 'joint'"
+    return {
+        settings.AUTH_USER_MODEL: "",
+        "issues.Side": f"{row} AND target.negotiation_id = NEW.negotiation_id",
+    }.get(label, f"{row} AND (target.compartment_id = NEW.compartment_id OR target.compartment_id IN ({joint}))")
 
 
 def revised(places: str, *columns: str) -> pgtrigger.Trigger:
