@@ -1,16 +1,32 @@
-"""What surrounds every request: nothing but the log-in is open to nobody, and nothing typed is lost there."""
+"""What surrounds every request: what every answer says, and who may ask; nothing that is typed is lost there."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from issues.forms.kept import address, keep
+
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+def private(get_response: Answer) -> Answer:
+    """Let no other site load what is served here, and no browser keep a page; static files say how long they last."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        answer = get_response(request)
+        answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    return middleware
 
 
 class LogInRequired(LoginRequiredMiddleware):

@@ -42,6 +42,7 @@ EXPECTED = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 COOKIES = """
 import django, json
@@ -90,6 +91,9 @@ def test_static_files_are_what_they_say() -> None:
     answer = Client().get("/static/issues/tenor.css")
     assert (answer.status_code, answer["Content-Type"]) == (200, 'text/css; charset="utf-8"')
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer
+    assert "no-store" not in answer["Cache-Control"]
     assert "Set-Cookie" not in answer
     answer.close()  # nobody reads the file that it would send
 
@@ -193,6 +197,8 @@ def _complaints(answer: HttpResponseBase) -> Iterator[str]:
     for name, value in EXPECTED.items():
         if name != framing and answer.headers.get(name) != value:
             yield f"{name}: {answer.headers.get(name)}"
+    if "no-store" not in answer.headers.get("Cache-Control", ""):
+        yield f"may be kept: {answer.headers.get('Cache-Control')}"
     for cookie in answer.cookies.values():
         if not cookie["httponly"] and cookie.value:
             yield f"cookie {cookie.key} can be read by scripts"
