@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from issues.forms.kept import address, keep
 
-
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 

@@ -333,7 +333,7 @@ def test_all_that_is_wrong_is_told_at_once(log_in: LogIn) -> None:
 def test_too_much_is_refused_with_a_page(log_in: LogIn) -> None:
     page = send(log_in("officer"), title="a" * 3_000_000)
     assert page.status_code == 413
-    assert "your browser still has it" in text(page)
+    assert "nothing was saved. Go back, shorten it, and send it again." in text(page)
 
 
 @pytest.mark.parametrize(
