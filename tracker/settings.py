@@ -5,6 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Container
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -29,11 +30,11 @@ def flag(name: str) -> bool:
     raise ImproperlyConfigured(f"{name}={value!r} is neither on nor off.")
 
 
-def port(name: str, default: str) -> int:
-    """The environment's `name` as a TCP port."""
-    value = os.environ.get(name, default)
-    if not value.isdecimal() or not 0 < int(value) < 65_536:
-        raise ImproperlyConfigured(f"{name}={value!r} is no port: give a number from 1 to 65535.")
+def number(name: str, default: int, most: int, kind: str) -> int:
+    """The environment's `name` as a whole number from 1 to `most`."""
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or len(value) > len(str(most)) or not 0 < int(value) <= most:
+        raise ImproperlyConfigured(f"{name}={value!r} is no {kind}: give a number from 1 to {most}.")
     return int(value)
 
 
@@ -63,7 +64,7 @@ def kept_secret(path: Path) -> str:
 DEBUG = flag("DEBUG")
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "var").absolute()
 HOST = os.environ.get("HOST", "127.0.0.1")
-PORT = port("PORT", "8000")
+PORT = number("PORT", 8000, 65_535, "port")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "").replace(",", " ").split() or sorted(LOOPBACK)
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD")
@@ -165,6 +166,10 @@ SECURE_PROXY_SSL_HEADER = None if ON_LOOPBACK else ("HTTP_X_FORWARDED_PROTO", "h
 SECURE_HSTS_SECONDS = 0 if ON_LOOPBACK else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not ON_LOOPBACK
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
+SESSION_ENGINE = "tracker.sessions"
+SESSION_IDLE = timedelta(minutes=number("SESSION_IDLE_MINUTES", 30, 1440, "number of minutes"))
+SESSION_LASTS = timedelta(hours=number("SESSION_HOURS", 12, 168, "number of hours"))
+SESSION_COOKIE_AGE = int(SESSION_LASTS.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ON_LOOPBACK
 SESSION_COOKIE_NAME = "sessionid" if ON_LOOPBACK else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if ON_LOOPBACK else "__Host-csrftoken"
