@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from issues.forms.kept import address, keep
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def private(get_response: Answer) -> Answer:
@@ -24,6 +27,24 @@ def private(get_response: Answer) -> Answer:
         answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
+
+    return middleware
+
+
+def own_pages_alone(get_response: Answer) -> Answer:
+    """403 for a form that a page of another site sends, as the browser itself says: Sec-Fetch-Site, of Fetch Metadata.
+
+    A sister site's is another's. Who types an address or loads a page anew sends `none`; older browsers don't say,
+    and there the form's token has to do.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        sender = request.headers.get("Sec-Fetch-Site", "none")
+        if request.method not in SAFE and sender not in ("same-origin", "none"):
+            raise PermissionDenied(
+                _("Another site sent this, so nothing was done. Open the page here, and do it again.")
+            )
+        return get_response(request)
 
     return middleware
 
