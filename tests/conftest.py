@@ -1,5 +1,6 @@
 """What every test can rely on: the cast is in the database, and pages are asked for as one of them."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -8,12 +9,14 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.test import Client
+from django.utils import timezone
 
 from issues.filters.vocabulary import vocabulary
 from issues.models import User
 from tests import factory
 
 LogIn = Callable[[str], Client]
+Wait = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +52,19 @@ def log_in(db: None) -> LogIn:
 def nobody(db: None) -> Client:
     """A client that isn't logged in."""
     return Client()
+
+
+@pytest.fixture
+def wait(monkeypatch: pytest.MonkeyPatch) -> Wait:
+    """Let time go by: `wait(minutes=29)`."""
+    real, gone = timezone.now, [datetime.timedelta(0)]
+    for where in ("django.utils.timezone.now", "axes.handlers.proxy.now"):
+        monkeypatch.setattr(where, lambda: real() + gone[0])
+
+    def go_by(**time: float) -> None:
+        gone[0] += datetime.timedelta(**time)
+
+    return go_by
 
 
 def forget_what_is_kept() -> None:

@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Container
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -44,6 +45,17 @@ def one_of(name: str, default: str, known: Container[str], kind: str) -> str:
     if value not in known:
         raise ImproperlyConfigured(f"{name}={value!r} is no {kind}, such as {default}.")
     return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The environment's `name` as addresses and networks, with commas or spaces between."""
+    found = []
+    for part in os.environ.get(name, "").replace(",", " ").split():
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {part!r} is no address, nor a network such as 10.0.0.0/8.") from None
+    return found
 
 
 def kept_secret(path: Path) -> str:
@@ -87,6 +99,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -131,6 +144,7 @@ AUTH_USER_MODEL = "issues.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 # The first hashes; the second reads what was hashed before, which the next log-in hashes anew.
 PASSWORD_HASHERS = [
@@ -179,6 +193,21 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 THEME_COOKIE_NAME = "theme" if ON_LOOPBACK else "__Host-theme"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "issues.views.errors.csrf_failure"
+
+# Log-ins that fail: five of a name at an address, or fifty at an address, and nobody gets in there for a while.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
+AXES_HANDLER = "tracker.throttle.Failures"
+AXES_CLIENT_IP_CALLABLE = "tracker.throttle.client_address"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # of log-ins that don't fail nothing is kept
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next", "csrfmiddlewaretoken"]  # neither kept nor in the log
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware would put a page of its own in place of the log-in's answer
+
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 

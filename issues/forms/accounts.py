@@ -1,15 +1,36 @@
-"""The operator's forms for accounts."""
+"""The log-in, and the operator's forms for accounts."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from issues import access
 from issues.access import EDIT, OPERATE, VIEW
 from issues.forms.fields import ChoiceField
 from issues.forms.frame import EditForm, VerbForm
 from issues.models import User
+
+
+class LogInForm(AuthenticationForm):
+    """Django's; it says how long nothing is taken where log-ins have failed too often."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        if not getattr(self.request, "axes_locked_out", False):
+            return super().get_invalid_login_error()
+        minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+        message = ngettext(
+            "Too many log-ins failed. Wait %(minutes)d minute, and log in then: nothing is tried before, not even the "
+            "right password. If you don't know yours any more, ask your operator for a new one.",
+            "Too many log-ins failed. Wait %(minutes)d minutes, and log in then: nothing is tried before, not even the "
+            "right password. If you don't know yours any more, ask your operator for a new one.",
+            minutes,
+        )
+        return ValidationError(message, code="locked_out", params={"minutes": minutes})
 
 
 class AccountForm(VerbForm):

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from issues.statuses import INVALID
+from issues.forms.accounts import LogInForm
+from issues.statuses import INVALID, TOO_MANY
 
 
 class Refuses:
@@ -30,15 +33,26 @@ class ShowsRules(Refuses):
 
 
 class LogIn(Refuses, auth.LoginView):
-    """The site's only log-in. It answers alike to a wrong password, an unknown name and a closed account."""
+    """The site's only log-in. It answers alike to a wrong password, an unknown name and a closed account.
+
+    429 with Retry-After where too many have failed, to the right password too.
+    """
 
     template_name = "issues/log_in.html"
+    authentication_form = LogInForm
     redirect_authenticated_user = True
 
     def get_redirect_url(self) -> str:
         """Where to go on to, which is home where that would be here again: Django takes it for a mistake of ours."""
         address = super().get_redirect_url()
         return "" if address.partition("?")[0] == self.request.path else address
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "locked_out"):
+            answer.status_code = TOO_MANY
+            answer.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+        return answer
 
 
 class SetPassword(ShowsRules, auth.PasswordResetConfirmView):

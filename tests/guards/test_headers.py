@@ -140,6 +140,8 @@ def test_on_loopback_plain_http_serves() -> None:
         ("SESSION_IDLE_MINUTES", "0"),
         ("SESSION_IDLE_MINUTES", "half an hour"),
         ("SESSION_HOURS", "1000"),
+        ("TRUSTED_PROXIES", "10.0.0.1, proxy.example"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
         ("DEBUG", "maybe"),
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mysql://localhost/tenor"),

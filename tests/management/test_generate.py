@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from issues import access
 from issues.access import VIEW
@@ -36,7 +35,7 @@ def test_makes_a_register_of_its_own(transactional_db: None, settings: Any) -> N
     empty_database()
     said = generate("--issues", "200")
     assert said.startswith("Log in as bench or bench-reviewer. Password: that of DEMO_PASSWORD\n")
-    assert Client().login(username="bench", password=settings.DEMO_PASSWORD)
+    assert factory.person("bench").check_password(settings.DEMO_PASSWORD)
     assert Tally(Issue.objects.values_list("prefix", flat=True)) == {"GEN": 160, "NOR": 20, "SUD": 20}
     assert (Meeting.objects.count(), Topic.objects.count()) == (40, 8)
     check_numbers()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
 
 from issues.management import demonstration
 from issues.management.demonstration import content
 from issues.models import Negotiation, User
+from tests import factory
 from tests.management.helpers import empty_database, fingerprint, run_seed
 
 
@@ -24,7 +24,7 @@ def test_takes_the_password_that_was_chosen(db: None, settings: Any, monkeypatch
     said = run_seed()
     assert "Password of everybody: that of DEMO_PASSWORD" in said
     assert settings.DEMO_PASSWORD not in said
-    assert Client().login(username="officer", password=settings.DEMO_PASSWORD)
+    assert factory.person("officer").check_password(settings.DEMO_PASSWORD)
 
 
 def test_refuses_a_database_in_use(db: None) -> None:

@@ -1,7 +1,6 @@
 """How long a log-in lasts, and what ends it."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,31 +8,16 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from issues.actions import people as verbs
 from issues.models import KeptForm
 from tests import factory
-from tests.conftest import LogIn
+from tests.conftest import LogIn, Wait
 from tests.pages.reading import fields, text
 from tests.pages.test_log_issue import URL
 
 ISSUES = "/us-cuba-migration/issues/"
 LOGIN = "/accounts/login/"
-
-Wait = Callable[..., None]
-
-
-@pytest.fixture
-def wait(monkeypatch: pytest.MonkeyPatch) -> Wait:
-    """Let time go by."""
-    real, gone = timezone.now, [datetime.timedelta(0)]
-    monkeypatch.setattr(timezone, "now", lambda: real() + gone[0])
-
-    def go_by(**time: float) -> None:
-        gone[0] += datetime.timedelta(**time)
-
-    return go_by
 
 
 @pytest.fixture
