@@ -49,13 +49,11 @@ def one_of(name: str, default: str, known: Container[str], kind: str) -> str:
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
     """The environment's `name` as addresses and networks, with commas or spaces between."""
-    found = []
-    for part in os.environ.get(name, "").replace(",", " ").split():
-        try:
-            found.append(ip_network(part))
-        except ValueError:
-            raise ImproperlyConfigured(f"{name}: {part!r} is no address, nor a network such as 10.0.0.0/8.") from None
-    return found
+    value = os.environ.get(name, "")
+    try:
+        return [ip_network(part) for part in value.replace(",", " ").split()]
+    except ValueError as refused:
+        raise ImproperlyConfigured(f"{name}={value!r}: give addresses, or networks such as 10.0.0.0/8.") from refused
 
 
 def kept_secret(path: Path) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,7 +17,9 @@ from issues.models import User
 
 
 class LogInForm(AuthenticationForm):
-    """Django's; it says how long nothing is taken where log-ins have failed too often."""
+    """Django's, which tries names of any length. It says how long nothing is tried where too many have failed."""
+
+    username = UsernameField(max_length=User._meta.get_field("username").max_length)
 
     def get_invalid_login_error(self) -> ValidationError:
         if not getattr(self.request, "axes_locked_out", False):

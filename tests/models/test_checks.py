@@ -13,7 +13,7 @@ from issues.models.settings import unsafe_settings
 
 
 def test_the_app_passes() -> None:
-    assert run_checks() == []
+    assert [found for found in run_checks() if not found.is_silenced()] == []
 
 
 @isolate_apps("issues.apps.IssuesConfig")
