@@ -19,11 +19,14 @@ from issues.views import (
     people,
     positions,
     reviews,
+    second_factors,
     sources,
 )
 
 people_urls = [
     path("accounts/login/", accounts.LogIn.as_view(), name="login"),
+    path("accounts/code/", second_factors.code, name="code"),
+    path("accounts/second-factor/", second_factors.second_factor, name="second-factor"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="password"),
     path("accounts/set-password/<str:uidb64>/<str:token>/", accounts.SetPassword.as_view(), name="set-password"),

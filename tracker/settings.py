@@ -98,6 +98,9 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -191,6 +194,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 THEME_COOKIE_NAME = "theme" if ON_LOOPBACK else "__Host-theme"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "issues.views.errors.csrf_failure"
+
+OTP_TOTP_ISSUER = "Tenor"
 
 # Log-ins that fail: five of a name at an address, or fifty at an address, and nobody gets in there for a while.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.access import EDIT, OPERATE
 from issues.actions.negotiations import lock_members
+from issues.actions.second_factors import forget_devices
 from issues.actions.verb import Stale, lock, save, verb
 from issues.models import Handling, Membership, Role, User
 
@@ -55,8 +56,12 @@ def change_account(*, user: User, by: User, version: int, **columns: Any) -> Use
 
 @verb(may=OPERATE)
 def reset_password(*, user: User, by: User) -> User:
-    """Make the present password useless, which ends the person's sessions, until they set a new one."""
+    """Make the present password useless, which ends the person's sessions, until they set a new one.
+
+    Their second factor goes too: who asks for this has lost one or the other.
+    """
     current = _account(user, by)
+    forget_devices(current)
     current.set_unusable_password()
     return save(current, password=current.password)
 

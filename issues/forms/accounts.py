@@ -35,6 +35,15 @@ class LogInForm(AuthenticationForm):
         return ValidationError(message, code="locked_out", params={"minutes": minutes})
 
 
+class CodeForm(forms.Form):
+    """A code from a phone, or from paper, with whatever spaces and capital letters it was typed."""
+
+    code = forms.CharField(max_length=40, label=_("Code"))
+
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split()).lower()
+
+
 class AccountForm(VerbForm):
     """An account; its owner sets the password."""
 

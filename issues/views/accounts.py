@@ -8,11 +8,14 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from issues.actions.second_factors import has_one
 from issues.forms.accounts import LogInForm
 from issues.statuses import INVALID, TOO_MANY
+from issues.views.second_factors import await_code
 
 
 class Refuses:
@@ -46,6 +49,13 @@ class LogIn(Refuses, auth.LoginView):
         """Where to go on to, which is home where that would be here again: Django takes it for a mistake of ours."""
         address = super().get_redirect_url()
         return "" if address.partition("?")[0] == self.request.path else address
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let them in; or ask for a code first, if they have set that up."""
+        if not has_one(form.get_user()):
+            return super().form_valid(form)
+        await_code(self.request, form.get_user(), self.get_success_url())
+        return redirect("code")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         answer = super().form_invalid(form)

@@ -196,6 +196,10 @@ TABLE: dict[str, Row] = {
         post=May(everybody, 302, open_to_nobody=True),
         by_user={("GET", "nobody"): 200, ("POST", "nobody"): INVALID},
     ),
+    "code": Row(  # nobody has given a password just before
+        get=May(everybody, 302, open_to_nobody=True), post=May(everybody, 302, open_to_nobody=True)
+    ),
+    "second-factor": Row(get=May(everybody), post=May(everybody, INVALID)),
     "logout": Row(post=May(everybody, 302)),
     "password": Row(get=May(everybody), post=May(everybody, INVALID)),
     "set-password": Row(

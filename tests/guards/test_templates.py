@@ -13,10 +13,12 @@ from django.test.signals import template_rendered
 
 from issues.actions.people import set_password_path
 from tests.conftest import LogIn
+from tests.factory import PASSWORD
 from tests.guards.addresses import TABLE, Address
 from tests.guards.code import expect_none, name, templates
 from tests.guards.markup import inline, inline_in_template
 from tests.guards.world import World
+from tests.pages.second_factors import SET_UP, shown
 from tests.undefined import Undefined, UndefinedVariableError
 
 
@@ -79,6 +81,12 @@ def _visits(world: World, log_in: LogIn) -> Iterator[Any]:
     yield log_in("reviewer").get("/issues/?standing=unknown")
     key, token = set_password_path(world["OAS"].officer)
     yield Client().get(f"/accounts/set-password/{key}/{token}/", follow=True)
+    client = log_in("officer")
+    client.get(SET_UP)
+    yield client.post(SET_UP, {"code": shown(client.session["second_factor_key"])})
+    yield client.get(SET_UP)
+    sent = {"username": "officer", "password": PASSWORD}
+    yield Client().post("/accounts/login/", sent, follow=True)
     chosen = {"action": "approve_selected", "_selected_action": [world["MIG"].waiting.pk]}
     yield log_in("reviewer").post("/admin/issues/issue/", chosen)
     yield log_in("admin").post(f"/admin/issues/user/{world['OAS'].officer.pk}/reset/")
