@@ -143,6 +143,11 @@ def negotiations(user: Person, action: Action) -> set[UUID]:
     return {compartment.negotiation_id for compartment in compartments(user, action)}
 
 
+def needs_second_factor(user: Person) -> bool:
+    """Whether a compartment of `user` is for those alone who log in with a code from their phone too."""
+    return any(membership.compartment.second_factor for membership in memberships(user))
+
+
 def roles(user: Person, compartment: Compartment) -> list[str]:
     """The roles that `user` has in `compartment`."""
     return [m.role for m in memberships(user) if m.compartment_id == compartment.pk]

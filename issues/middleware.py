@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -12,10 +13,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from issues import access
+from issues.actions.second_factors import has_one
 from issues.forms.kept import address, keep
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
+PASSED = "second_factor"  # in the session of who logged in with one
+BEFORE_IT = ("second-factor", "logout")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -54,8 +59,22 @@ class LogInRequired(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
         """Ask who it is only where that matters: /healthz answers whoever has a session while the database is away."""
-        is_open = not getattr(view_func, "login_required", True)
-        return None if is_open else super().process_view(request, view_func, view_args, view_kwargs)
+        if not getattr(view_func, "login_required", True):
+            return None
+        sent_on = super().process_view(request, view_func, view_args, view_kwargs)
+        return sent_on or self._second_factor(request, view_func)
+
+    def _second_factor(self, request: HttpRequest, view_func: Any) -> HttpResponse | None:
+        """Open nothing of a compartment that asks for one to who logged in without: they set it up, or log in again."""
+        here = request.resolver_match.url_name if request.resolver_match else ""
+        user: Any = request.user
+        if request.session.get(PASSED) or here in BEFORE_IT or not access.needs_second_factor(user):
+            return None
+        if has_one(user):
+            logout(request)
+            answer: HttpResponse = self.handle_no_permission(request, view_func)
+            return answer
+        return _to_set_up(request)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         if request.headers.get("HX-Request"):
@@ -66,6 +85,19 @@ class LogInRequired(LoginRequiredMiddleware):
             return redirect_to_login(_page_before(request))
         messages.info(request, _("Your log-in had ended. What you typed is kept: log in, and it is there again."))
         return redirect_to_login(address(request))
+
+
+def _to_set_up(request: HttpRequest) -> HttpResponse:
+    """To the page where a second factor is set up, and back; a form that was sent is kept."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    back = address(request)
+    if request.method == "POST":
+        if keep(request):
+            messages.info(request, _("What you typed is kept: it is there again once this is set up."))
+        else:
+            back = _page_before(request)
+    return redirect_to_login(back, "second-factor")
 
 
 def _page_before(request: HttpRequest) -> str:

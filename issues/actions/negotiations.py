@@ -83,6 +83,12 @@ def change_compartment(*, compartment: Compartment, by: User, version: int, **co
     return save(lock(compartment, version), **columns)
 
 
+@verb(may=MANAGE, on="compartment")
+def require_second_factor(*, compartment: Compartment, by: User, version: int, second_factor: bool) -> Compartment:
+    """Open no page to members of a compartment before they have logged in with a code from their phone; or do again."""
+    return save(lock(compartment, version), second_factor=second_factor)
+
+
 @verb(may=OPERATE)
 def appoint_manager(*, compartment: Compartment, user: User, by: User) -> Membership:
     """Name the first manager of a compartment; further members are the managers' to add."""

@@ -125,9 +125,13 @@ class VerbAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_view_permission(request, obj)
 
+    def editing(self, request: HttpRequest) -> tuple[type[VerbForm], Callable[..., Any]]:
+        """The form in which the person changes a row, and the verb that it goes to."""
+        return self.edit_form, type(self).change
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[VerbForm]:
         """The form that fits, bound to the person, and to what a verb refused of it."""
-        form = self.add_form if obj is None else self.edit_form
+        form = self.add_form if obj is None else self.editing(request)[0]
         bound = {"user": who(request), "refused": getattr(request, "refused", None)}
         return type(form.__name__, (form,), bound)
 
@@ -138,7 +142,7 @@ class VerbAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand what was typed to the verb."""
         if change:
-            type(self).change(**{self.opts.model_name or "": obj}, by=who(request), **form.columns)
+            self.editing(request)[1](**{self.opts.model_name or "": obj}, by=who(request), **form.columns)
         else:
             obj.pk = type(self).add(by=who(request), **form.columns).pk
 
@@ -152,7 +156,7 @@ class VerbAdmin(ScopedAdmin):
             request.refused = refused  # type: ignore[attr-defined]
             answer = super().changeform_view(request, object_id, form_url, extra_context)
         except Stale as changed:
-            request.refused = stale(changed.current, self.edit_form)  # type: ignore[attr-defined]
+            request.refused = stale(changed.current, self.editing(request)[0])  # type: ignore[attr-defined]
             now: Any = changed.current
             request.POST = with_value(request.POST, "version", now.version)  # type: ignore[assignment]
             answer = super().changeform_view(request, object_id, form_url, extra_context)

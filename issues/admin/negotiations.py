@@ -1,5 +1,6 @@
 """What managers keep (topics, markings, members) and operators (negotiations, sides, compartments)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,6 +18,7 @@ from issues.actions import negotiations as verbs
 from issues.admin.base import VerbAdmin, who
 from issues.filters.members import readable
 from issues.forms import negotiations as forms
+from issues.forms.frame import VerbForm
 from issues.forms.records import refuse
 from issues.models import Compartment, Marking, Membership, Negotiation, Side, Topic
 from issues.statuses import INVALID
@@ -69,11 +71,24 @@ class SideAdmin(VerbAdmin):
 
 @admin.register(Compartment)
 class CompartmentAdmin(VerbAdmin):
+    """Operators open compartments and name them; a manager says whether theirs asks for a second factor."""
+
     may = OPERATE
     add_form, edit_form = forms.CompartmentForm, forms.EditCompartmentForm
     add, change = verbs.open_compartment, verbs.change_compartment
     list_display = ("name", "prefix", "kind", "side", "negotiation")
     list_select_related = ("negotiation", "side")
+
+    def right(self, request: HttpRequest) -> Action:
+        return OPERATE if access.may_operate(who(request)) else MANAGE
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return access.may_operate(who(request))
+
+    def editing(self, request: HttpRequest) -> tuple[type[VerbForm], Callable[..., Any]]:
+        if self.right(request) is OPERATE:
+            return super().editing(request)
+        return forms.SecondFactorForm, verbs.require_second_factor
 
 
 @admin.register(Membership)

@@ -182,6 +182,12 @@ class CompartmentForm(OpenedForm):
         offer(self.fields["side"], access.scope(self.user, OPERATE, Side.objects.select_related("negotiation")))
 
 
+class SecondFactorForm(EditForm):
+    class Meta:
+        model = Compartment
+        fields = ("second_factor",)
+
+
 class EditCompartmentForm(EditForm):
     side = FrameField(required=False, label=gettext_lazy("Side"), help_text=WHOSE)
 

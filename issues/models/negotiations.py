@@ -85,6 +85,11 @@ class Compartment(Structure):
     kind = models.CharField(_("kind"), max_length=7, choices=CompartmentKind, default=CompartmentKind.PRIVATE)
     side = models.ForeignKey(Side, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("side"))
     prefix = models.CharField(_("prefix of its numbers"), max_length=8, validators=[code_validator])
+    second_factor = models.BooleanField(
+        _("second factor"),
+        default=False,
+        help_text=_("Members log in with a code from their phone too; who has none sets it up before a page opens."),
+    )
 
     class Meta:
         ordering = ["kind", "prefix", "id"]

@@ -10,13 +10,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from issues import access
 from issues.actions.second_factors import give_up_second_factor, has_one, opens, phone, set_up_second_factor
 from issues.forms.accounts import CodeForm
 from issues.forms.records import refuse
+from issues.middleware import PASSED
 from issues.models import User
 from issues.statuses import INVALID
 from issues.views.form_pages import form_page
@@ -47,6 +51,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return render(request, "issues/code.html", {"form": form}, status=INVALID if form.is_bound else 200)
     then = request.session.pop(AWAITED)["then"]
     login(request, user, backend=BACKEND)
+    request.session[PASSED] = True
     return redirect(then)
 
 
@@ -60,16 +65,31 @@ def second_factor(request: Request) -> HttpResponse:
     key = request.session.setdefault(KEY, phone(request.user).key)
     codes = _set_up(request, form, key) if form.is_valid() else None
     if codes is None:
-        return _page(request, "issues/second_factor.html", form, **_shown(phone(request.user, key)))
+        return _page(
+            request,
+            "issues/second_factor.html",
+            form,
+            **_shown(phone(request.user, key)),
+            asked=access.needs_second_factor(request.user),
+        )
     del request.session[KEY]
-    return render(request, "issues/second_factor_codes.html", {"codes": codes})
+    request.session[PASSED] = True
+    return render(request, "issues/second_factor_codes.html", {"codes": codes, "then": _then(request)})
 
 
 def _give_up(request: Request, form: CodeForm) -> HttpResponse:
     if not _right(form, request.user):
         return _page(request, "issues/second_factor_kept.html", form)
     give_up_second_factor(by=request.user)
+    request.session.pop(PASSED, None)
     return redirect("second-factor")
+
+
+def _then(request: Request) -> str:
+    """Where somebody was going who had to set it up first; home for others."""
+    then = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(then, {request.get_host()}, require_https=request.is_secure())
+    return then if safe else reverse("home")
 
 
 def _set_up(request: Request, form: CodeForm, key: str) -> list[str] | None:

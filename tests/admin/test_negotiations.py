@@ -310,12 +310,20 @@ def test_a_prefix_that_would_make_two_addresses_alike_is_refused_at_the_field(lo
 
 
 @pytest.mark.parametrize("username", ["us-manager", "reviewer"])
-@pytest.mark.parametrize("model", ["negotiation", "side", "compartment", "user"])
+@pytest.mark.parametrize("model", ["negotiation", "side", "user"])
 def test_others_keep_no_frame(log_in: LogIn, username: str, model: str) -> None:
     client = log_in(username)
-    models: dict[str, Any] = {"negotiation": Negotiation, "side": Side, "compartment": Compartment, "user": User}
+    models: dict[str, Any] = {"negotiation": Negotiation, "side": Side, "user": User}
     row = models[model].objects.first()
     assert client.get(list_of(model)).status_code == 403
     assert client.get(f"/admin/issues/{model}/add/").status_code == 403
     assert client.get(page_of(row)).status_code == 404
     assert post(client, model, title="T", slug="t").status_code == 403
+
+
+@pytest.mark.parametrize("username", ["us-manager", "reviewer"])
+def test_others_open_no_compartment(log_in: LogIn, username: str) -> None:
+    client = log_in(username)
+    assert client.get("/admin/issues/compartment/add/").status_code == 403
+    assert post(client, "compartment", name="T", prefix="T").status_code == 403
+    assert client.get(page_of(factory.compartment("CU"))).status_code == 404

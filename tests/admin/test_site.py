@@ -19,7 +19,7 @@ from tests.conftest import LogIn
 ABSENT = "00000000-0000-4000-8000-000000000000"
 MODELS = {model._meta.model_name or "": model for model in admin.site._registry}
 RECORDS = ("issue", "position", "meeting", "proposal")
-KEPT_BY_MANAGERS = ("topic", "marking", "membership")
+KEPT_BY_MANAGERS = ("topic", "marking", "membership", "compartment")
 KEPT_BY_OPERATORS = ("user", "negotiation", "side", "compartment", "membership")
 
 # What each of the cast finds in the admin.

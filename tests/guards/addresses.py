@@ -324,6 +324,8 @@ SITE_ADMIN = Of(lambda place: {"app_label": "issues"}, prefixes=("MIG",), hides=
 MEMBER = Of(lambda place: {"object_id": place.membership.pk}, lambda place: {"object_id": uuid.uuid4()})
 MANAGES = May(_staff_who(manager), 200, lambda user, prefix: no_staff(user, prefix) or operator(user, prefix))
 TABLE |= {
+    "admin:issues_compartment_changelist": _list(_keeps),
+    "admin:issues_compartment_change": _of_one(OPERATED["compartment"], _keeps),
     "admin:issues_membership_changelist": _list(_keeps),
     "admin:issues_membership_add": _list(_keeps),
     "admin:issues_membership_change": Row(

@@ -166,7 +166,7 @@ def test_weak_passwords_are_refused_at_their_field(
     assert not invited.has_usable_password()
 
 
-def test_passwords_of_this_project_would_be_taken(settings: Any) -> None:
+def test_passwords_of_this_project_would_be_taken(db: None, settings: Any) -> None:
     settings.DEMO_PASSWORD = None
     for password in (factory.PASSWORD, NEW, demonstration_password()[0]):
         validate_password(password, User(username="officer", name="Desk officer"))
