@@ -10,7 +10,7 @@ from django.db.models import Model
 from pghistory.models import Event
 
 from issues import access
-from issues.models import Counter, KeptForm, Revision, User
+from issues.models import Counter, KeptForm, Revision, Seal, SealedEvent, User
 from issues.models.records import Structure
 from issues.models.settings import unsafe_settings
 
@@ -19,6 +19,8 @@ CLOSED: dict[type[Model], str] = {
     Counter: "read and written by the verbs that number what is logged, and shown to nobody",
     KeptForm: "kept for one person, and asked for by that person's key alone",
     Revision: "read with the memberships of a compartment, written by triggers, and shown to nobody",
+    Seal: "written and read by the commands of whoever owns the database, and shown to nobody",
+    SealedEvent: "the events of a seal, which hold nothing but hashes",
 }
 
 

@@ -41,6 +41,7 @@ from issues.models.people import KeptForm, User
 from issues.models.positions import Gap, Position, Stance, StandingReport, concerned_sides, gap, latest_stances
 from issues.models.records import Clearance, Record, ReviewedRecord
 from issues.models.reviews import Proposal, ProposalState, Review, Verdict
+from issues.models.seals import Head, Seal, SealedEvent
 from issues.models.sources import Citation, Source, SourceType, Verification
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "DelegateRole",
     "Gap",
     "Handling",
+    "Head",
     "Issue",
     "IssueAddressee",
     "IssueSupporter",
@@ -80,6 +82,8 @@ __all__ = [
     "ReviewedRecord",
     "Revision",
     "Role",
+    "Seal",
+    "SealedEvent",
     "Side",
     "Source",
     "SourceType",
