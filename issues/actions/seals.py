@@ -15,14 +15,14 @@ class Chains:
     """The ends of all chains while one run adds to them."""
 
     def __init__(self) -> None:
-        last = Seal.objects.order_by("compartment_id", "-number").distinct("compartment_id")
-        self.heads: dict[UUID | None, Head] = {seal.compartment_id: seal.head for seal in last}
+        last = Seal.objects.order_by("chain_id", "-number").distinct("chain_id")
+        self.heads: dict[UUID | None, Head] = {seal.chain_id: seal.head for seal in last}
         self.sealed = 0
 
     def add(self, compartment: UUID | None, table: str, contents: dict[str, Any], events: list[Unsealed]) -> None:
         """Chain one seal to those of a compartment, and write it with its events."""
         last = self.heads.get(compartment, Head(compartment, 0, ""))
-        seal = Seal(compartment_id=compartment, number=last.number + 1, previous=last.hash, event_table=table)
+        seal = Seal(chain_id=compartment, number=last.number + 1, previous=last.hash, event_table=table)
         seal.contents, seal.count, seal.made_at = contents, len(events), timezone.now()
         seal.hash = seal.hash_over((event.event, event.hash) for event in events)
         seal.save(force_insert=True)
@@ -42,7 +42,7 @@ class Chains:
 
 def last_ends() -> dict[str, int]:
     """Up to which event each table was sealed whole by the last run that came to its end."""
-    closing = Seal.objects.filter(compartment=None, event_table="").order_by("number").last()
+    closing = Seal.objects.filter(chain=None, event_table="").order_by("number").last()
     ends: dict[str, int] = closing.contents["ends"] if closing else {}
     return ends
 

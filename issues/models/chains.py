@@ -27,7 +27,7 @@ class Verification:
         places = Compartment.objects.select_related("negotiation")
         self.names = {place.pk: f"{place.negotiation.slug}/{place.prefix}" for place in places}
         self.tables = event_tables()
-        closing = Seal.objects.filter(compartment=None, event_table="").order_by("number").last()
+        closing = Seal.objects.filter(chain=None, event_table="").order_by("number").last()
         self.closing: Mapping[str, Any] = closing.contents if closing else {"ends": {}, "heads": {}}
 
     def name(self, compartment: UUID | None) -> str:
@@ -46,7 +46,7 @@ class Verification:
 
     def missing(self, head: Head) -> Iterator[str]:
         """What is wrong where a chain was at `head`, and there is no such seal any more."""
-        here = Seal.objects.filter(compartment=head.compartment, number=head.number, hash=head.hash)
+        here = Seal.objects.filter(chain=head.compartment, number=head.number, hash=head.hash)
         if head.compartment not in (None, *self.names):
             yield f"{head.compartment}: there is no such compartment"
         elif not here.exists():
@@ -63,7 +63,7 @@ class Verification:
 
     def _chain(self, compartment: UUID | None) -> Iterator[str]:
         name, last = self.name(compartment), Head(compartment, 0, "")
-        for seal in Seal.objects.filter(compartment=compartment).order_by("number").iterator():
+        for seal in Seal.objects.filter(chain=compartment).order_by("number").iterator():
             if seal.number != last.number + 1:
                 yield f"{name}: seals {last.number + 1} to {seal.number - 1} were removed"
             elif seal.previous != last.hash:
@@ -84,11 +84,11 @@ class Verification:
             yield f"{table}: a column that was sealed is there no longer"
             return
         sql = f"""
-            SELECT seal.compartment_id, seal.number, sealed.event, event.pgh_id IS NULL
+            SELECT seal.chain_id, seal.number, sealed.event, event.pgh_id IS NULL
             FROM issues_sealedevent AS sealed JOIN issues_seal AS seal ON seal.id = sealed.seal_id
             LEFT JOIN {connection.ops.quote_name(table)} AS event ON event.pgh_id = sealed.event
             WHERE seal.event_table = %s AND seal.contents->'columns' = array_to_json(%s)::jsonb
-              AND (event.pgh_id IS NULL OR {known.place} IS DISTINCT FROM seal.compartment_id
+              AND (event.pgh_id IS NULL OR {known.place} IS DISTINCT FROM seal.chain_id
                    OR {hash_of(columns, "sealed.salt")} <> sealed.hash)
             ORDER BY sealed.event
         """  # noqa: S608

@@ -14,13 +14,11 @@ SIZE = 1_000  # events in a seal, at most
 PATIENCE = 60.0  # seconds
 ALONE = 1_953_264_716  # the key of the lock, any number
 
-# With these a row is spelled alike on every server. Without row security, a role that doesn't see all is refused
-# where it would find the history whole.
+# With these a row is spelled alike on every server.
 SPELLING = """
     SET LOCAL datestyle = 'ISO';
     SET LOCAL timezone = 'UTC';
     SET LOCAL extra_float_digits = 1;
-    SET LOCAL row_security = off;
 """
 
 ENDS = """
@@ -73,11 +71,19 @@ def hash_of(columns: Iterable[str], salt: str) -> str:
 
 @contextmanager
 def spelled_alike() -> Iterator[None]:
-    """A transaction in which rows are spelled alike on every server, and no policy leaves any out."""
+    """A transaction in which rows are spelled alike on every server."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(SPELLING)
         yield
+
+
+def owned() -> bool:
+    """Whether we own the tables: from anybody else policies keep rows, and what is kept would count as removed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'public.issues_seal'::regclass")
+        (mine,) = cursor.fetchone()
+    return bool(mine)
 
 
 @contextmanager

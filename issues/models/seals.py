@@ -33,9 +33,10 @@ class Seal(models.Model):
 
     `contents` has, of events, the columns that their hashes are over. The seal at the end of a run has no table and no
     events: `ends`, up to which event each table is sealed whole, and `heads`, the other chains as they are then.
+    `chain` is the compartment of the events; it isn't called so, for this is no record of any compartment's members.
     """
 
-    compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, null=True, related_name="+")
+    chain = models.ForeignKey(Compartment, on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField()
     event_table = models.CharField(max_length=63, blank=True)
     contents = models.JSONField()
@@ -46,7 +47,7 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["compartment", "number"], nulls_distinct=False, name="seal_number_once")
+            models.UniqueConstraint(fields=["chain", "number"], nulls_distinct=False, name="seal_number_once")
         ]
         triggers = [_append_only()]
 
@@ -55,12 +56,12 @@ class Seal(models.Model):
 
     @property
     def head(self) -> Head:
-        return Head(self.compartment_id, self.number, self.hash)
+        return Head(self.chain_id, self.number, self.hash)
 
     def hash_over(self, events: Iterable[tuple[int, bytes | memoryview]]) -> str:
         """What the hash is over its columns and the keys and hashes of its events, in their order: 64 hex digits."""
         at = self.made_at.astimezone(datetime.UTC).isoformat()
-        place = str(self.compartment_id or "")
+        place = str(self.chain_id or "")
         columns = [place, self.number, self.previous, self.event_table, self.contents, self.count, at]
         digest = hashlib.sha256(json.dumps(columns, sort_keys=True).encode())
         for key, content in events:

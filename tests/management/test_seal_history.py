@@ -136,7 +136,7 @@ def test_finds_seals_that_were_removed(issue: Issue) -> None:
 
 
 def test_finds_that_the_last_seals_of_a_compartment_were_removed(issue: Issue) -> None:
-    last = Seal.objects.filter(compartment=issue.compartment).order_by("number").last()
+    last = Seal.objects.filter(chain=issue.compartment).order_by("number").last()
     assert last
     forge(
         f"DELETE FROM issues_sealedevent WHERE seal_id = {last.pk}",
@@ -203,7 +203,7 @@ def test_seals_many_in_several_seals(issue: Issue, monkeypatch: pytest.MonkeyPat
     for _ in range(3):
         factory.log_issue("US")
     seal()
-    assert Seal.objects.filter(event_table=ISSUES, compartment__prefix="US").count() == 2
+    assert Seal.objects.filter(event_table=ISSUES, chain__prefix="US").count() == 2
     assert verify() == ([], False)
 
 
@@ -274,3 +274,11 @@ def test_one_seals_at_a_time(db: None) -> None:
             seal()
     other.close()
     assert seal()
+
+
+@pytest.mark.parametrize("command", ["seal_history", "verify_history"])
+def test_refuses_who_does_not_own_the_tables(db: None, command: str) -> None:
+    connection.cursor().execute("CREATE ROLE tenor_test_stranger; GRANT SELECT ON issues_seal TO tenor_test_stranger")
+    connection.cursor().execute("SET LOCAL ROLE tenor_test_stranger")
+    with pytest.raises(CommandError, match="as the role that owns the tables"):
+        call_command(command)

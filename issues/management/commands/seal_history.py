@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 
 from issues.actions.seals import seal_history
-from issues.management.tables import require_tables
+from issues.management.tables import require_owner
 from issues.models.event_tables import TooBusy, alone
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Seal the history, and print the end of each chain. Keep those elsewhere: verify_history compares them."
 
     def handle(self, **options: Any) -> None:
-        require_tables()
+        require_owner()
         with alone() as may:
             if not may:
                 raise CommandError("The history is being sealed already.")

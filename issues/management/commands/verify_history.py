@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from issues.management.tables import require_tables
+from issues.management.tables import require_owner
 from issues.models import Head
 from issues.models.chains import Verification
 from issues.models.event_tables import spelled_alike
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--expect", type=head, action="append", default=[], metavar="HEAD", help=kept)
 
     def handle(self, *, expect: list[Head], **options: Any) -> None:
-        require_tables()
+        require_owner()
         found = 0
         with spelled_alike():
             look = Verification()
