@@ -69,7 +69,7 @@ class Verification:
             elif seal.previous != last.hash:
                 yield f"{name}: seal {seal.number} doesn't follow the one before it"
             events = list(seal.events.order_by("position").values_list("event", "hash"))
-            if seal.hash != seal.hash_over(events) or seal.count != len(events):
+            if seal.hash != seal.hash_over(events):
                 yield f"{name}: seal {seal.number} was altered"
             last = seal.head
 

@@ -23,7 +23,10 @@ FIRST_ARGUMENT_IS_READ = {"ValidationError", "PermissionDenied", "Http404", "suc
 SECOND_ARGUMENT_IS_READ = {"success", "info", "warning", "error", "message_user"}  # after the request
 
 # Rows that nobody reads as such: the frame of a list, a number, what is kept for a form.
-UNREAD_MODELS = {"issuetopic", "issuesupporter", "issueaddressee", "counter", "revision", "keptform"}
+UNREAD_MODELS = {
+    *("issuetopic", "issuesupporter", "issueaddressee"),
+    *("counter", "revision", "keptform", "seal", "sealedevent"),
+}
 # Columns that no form and no page names by their model's word.
 UNREAD_COLUMNS = {
     *("negotiation", "issue", "position", "meeting", "agenda_item", "proposal"),
