@@ -8,6 +8,7 @@ Every rule has two shapes: `scope` for all rows, `allows` for one. Both read the
 """
 
 from collections.abc import Iterable
+from copy import copy
 from enum import Enum, auto
 from typing import Any, TypeVar
 from uuid import UUID
@@ -266,6 +267,26 @@ def person_named(user: Person, username: str) -> User | None:
     if not (compartments(user, MANAGE) or may_operate(user)):
         return None
     return User.objects.filter(username=username, is_active=True).first()
+
+
+def joint_for(user: Person, record: Model) -> Compartment | None:
+    """The joint compartment in which `user` may publish a copy of `record`: a private one that they may change.
+
+    They log there, so that they speak in it already; none where they don't, or where there is no joint compartment.
+    """
+    if not allows(user, EDIT, record) or record.compartment.is_joint:  # type: ignore[attr-defined]
+        return None
+    here = (c for c in compartments(user, LOG) if c.negotiation_id == record.negotiation_id)  # type: ignore[attr-defined]
+    return next((compartment for compartment in here if compartment.is_joint), None)
+
+
+def alone(user: User, compartment: Compartment) -> User:
+    """Somebody who reads what `user`, a member of `compartment`, reads in it, and nothing else: for previews."""
+    reader = copy(user)
+    membership = copy(next(m for m in memberships(user) if m.compartment_id == compartment.pk))
+    membership.role, membership.side = Role.READER, None
+    reader._memberships = [membership]  # type: ignore[attr-defined]
+    return reader
 
 
 def places(user: Person, action: Action, about: Compartment) -> list[Compartment]:

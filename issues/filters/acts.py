@@ -18,6 +18,7 @@ from issues.models.history import COLUMNS, Event
 SAID: dict[str, str | Promise] = {
     "log_issue": _("Logged"),
     f"log_issue {Clearance.SUBMITTED}": _("Logged and submitted for review"),
+    "publish": _("Published in the joint record"),
     "log_position": _("Logged"),
     f"log_position {Clearance.SUBMITTED}": _("Logged and submitted for review"),
     "submit": _("Submitted for review"),

@@ -39,7 +39,7 @@ from issues.models.negotiations import (
 )
 from issues.models.people import KeptForm, User
 from issues.models.positions import Gap, Position, Stance, StandingReport, concerned_sides, gap, latest_stances
-from issues.models.records import Clearance, Record, ReviewedRecord
+from issues.models.records import Clearance, PublishableRecord, Record, ReviewedRecord
 from issues.models.reviews import Proposal, ProposalState, Review, Verdict
 from issues.models.seals import Head, Seal, SealedEvent
 from issues.models.sources import Citation, Source, SourceType, Verification
@@ -77,6 +77,7 @@ __all__ = [
     "Priority",
     "Proposal",
     "ProposalState",
+    "PublishableRecord",
     "Record",
     "Review",
     "ReviewedRecord",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Marking, Side, Topic
-from issues.models.records import Clearance, Record, ReviewedRecord, tracked, waiting_index
+from issues.models.records import Clearance, PublishableRecord, Record, tracked, waiting_index
 from issues.models.search import sort_key_field, vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -99,7 +99,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 @tracked("search", "title_key", "first_raised", "last_raised", "times_raised", "last_moved")
-class Issue(ReviewedRecord):
+class Issue(PublishableRecord):
     """A matter that a side wants addressed."""
 
     prefix = models.CharField(max_length=8, editable=False)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models.issues import Issue, Standing
 from issues.models.meetings import Meeting
 from issues.models.negotiations import Marking, Side
-from issues.models.records import Clearance, Record, ReviewedRecord, refreshes_issue, tracked, waiting_index
+from issues.models.records import Clearance, PublishableRecord, Record, refreshes_issue, tracked, waiting_index
 from issues.models.search import vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -46,7 +46,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 
 @refreshes_issue
 @tracked("search")
-class Position(ReviewedRecord):
+class Position(PublishableRecord):
     """A side's stand on an issue, at a meeting or on a date; `authorised` by its capital, not said at the table."""
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="positions")

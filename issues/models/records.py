@@ -142,6 +142,27 @@ class ReviewedRecord(Record):
         return self.clearance == Clearance.SUBMITTED
 
 
+class PublishableRecord(ReviewedRecord):
+    """A record of which a copy may be published in the joint compartment: the private one points there, never back.
+
+    `published_version` is the private record's version that was published; the copy begins at its first.
+    """
+
+    published_as = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("published as"),
+    )
+    published_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
     """Give a model its history, its counting version and its fixed compartment, all by trigger: no write escapes.
 
