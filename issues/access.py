@@ -21,6 +21,7 @@ from django.http import Http404
 
 from issues.models import (
     AgendaItem,
+    Audience,
     Citation,
     Compartment,
     CompartmentKind,
@@ -45,6 +46,7 @@ from issues.models import (
     StandingReport,
     Topic,
     User,
+    audience,
 )
 
 Person = User | AnonymousUser
@@ -307,6 +309,16 @@ def people(action: Action, among: Iterable[Compartment]) -> QuerySet[User]:
     able = [role for role, actions in ROLES.items() if action in actions]
     members = Membership.objects.filter(compartment__in=list(among), role__in=able).values("user")
     return User.objects.filter(pk__in=members, is_active=True)
+
+
+def audiences(user: Person, places: Iterable[Compartment]) -> dict[UUID, Audience]:
+    """By a compartment's key who reads what is logged there, of those that `user` sees."""
+    rows = scope(user, VIEW, Membership.objects.filter(compartment__in=list(places)))
+    told = rows.order_by("side__order").values_list("compartment", "user", "side__name")  # those of no side come last
+    first: dict[UUID, dict[UUID, str | None]] = {}
+    for place, person, side in told:
+        first.setdefault(place, {}).setdefault(person, side)
+    return {place: audience(sides.values()) for place, sides in first.items()}
 
 
 def private(places: Iterable[Compartment]) -> list[Compartment]:

@@ -18,6 +18,7 @@ from issues.views import (
     negotiations,
     people,
     positions,
+    publishing,
     reviews,
     second_factors,
     sources,
@@ -58,6 +59,7 @@ ONE_POSITION = f"{ONE_ISSUE}/positions/<uuid:key>"
 
 issue_form_urls = [
     path(f"{ONE_ISSUE}/edit/", issue_edit.edit, name="issue-edit"),
+    path(f"{ONE_ISSUE}/publish/", publishing.publish, name="issue-publish"),
     path(f"{ONE_ISSUE}/submit/", issue_edit.submit, name="issue-submit"),
     path(f"{ONE_ISSUE}/withdraw/", issue_edit.withdraw, name="issue-withdraw"),
     path(f"{ONE_ISSUE}/restore/", issue_edit.restore, name="issue-restore"),

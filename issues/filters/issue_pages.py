@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import FilteredRelation, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from issues import access
@@ -13,10 +13,12 @@ from issues.access import EDIT, VIEW
 from issues.filters.acts import Act
 from issues.filters.history import History, history
 from issues.filters.proposed import Proposed, proposed
+from issues.filters.publication import Publication, publication
 from issues.filters.statements import Citations, Cited, Statement, citations, statements
 from issues.filters.timelines import Fact, Raised, Stop, facts, rounds
 from issues.models import (
     AgendaItem,
+    Audience,
     Clearance,
     Gap,
     Handling,
@@ -25,6 +27,7 @@ from issues.models import (
     Marking,
     Meeting,
     MeetingKind,
+    Membership,
     Negotiation,
     Note,
     Position,
@@ -32,6 +35,7 @@ from issues.models import (
     Side,
     StandingReport,
     User,
+    audience,
     concerned_sides,
     gap,
     highest,
@@ -57,6 +61,7 @@ class IssuePage:
 
     `withdrawn` are the positions that were taken back and that the reader may restore; `returned` are decisions that
     sent a change back to the reader, each with the position that it would have changed, where it isn't the issue.
+    `readers` are those of what is joint.
     """
 
     issue: Issue
@@ -78,6 +83,8 @@ class IssuePage:
     proposals: list[Proposed]
     returned: list[tuple[Act, Position | None]]
     merged: list[str]
+    publication: Publication | None
+    readers: Audience | None
     markings: list[Marking]
 
     @property
@@ -91,13 +98,17 @@ def find(user: User, here: Negotiation, reference: str) -> list[Issue]:
     own = FilteredRelation("handlings", condition=access.joined(user, VIEW, "handlings"))
     topics = access.scope(user, VIEW, IssueTopic.objects.filter(issue=OuterRef("pk")))
     merged = access.scope(user, VIEW, Issue.objects.filter(merged_into=OuterRef("pk")))
+    members = access.scope(user, VIEW, Membership.objects.filter(compartment=OuterRef("compartment")))
+    stand_for = members.order_by().values("user").annotate(name=Max("side__name")).values("name")
     rows = access.scope(user, VIEW, Issue.objects.for_listing().with_sides().with_reference(reference))
     found: QuerySet[Any] = rows.filter(negotiation=here).annotate(
         own=own,
         further=ArraySubquery(topics.filter(access.joined(user, VIEW, "topic")).values("topic__name")),
         merged=ArraySubquery(merged.values("number")),
+        members=ArraySubquery(stand_for),
     )
-    issues = list(found.select_related("own__desk_officer", "own__next_meeting", "merged_into", "withdrawn_by"))
+    beside = ("own__desk_officer", "own__next_meeting", "merged_into", "published_as", "withdrawn_by")
+    issues = list(found.select_related(*beside).defer("search", "published_as__search"))
     if not issues:
         raise Http404
     return issues
@@ -138,6 +149,8 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         proposals=proposed(user, [issue, *known]),
         returned=_returned(user, past, issue, known),
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
+        publication=publication(user, issue, known, sides),
+        readers=_readers(issue, sides),
         markings=_markings(user, issue, [*positions, *withdrawn], cited),
     )
 
@@ -173,6 +186,13 @@ def _column(side: Side, said: list[Statement]) -> Column:
     spoken = [statement for statement in own if not statement.position.authorised]
     authorised = [statement for statement in own if statement.position.authorised]
     return Column(side, next(iter(spoken), None), spoken[1:], authorised)
+
+
+def _readers(issue: Issue, sides: list[Side]) -> Audience | None:
+    if not issue.compartment.is_joint:
+        return None
+    order = [*(side.name for side in sides), None]
+    return audience(sorted(issue.members, key=order.index))  # type: ignore[attr-defined]
 
 
 def _markings(user: User, issue: Issue, positions: list[Position], cited: Citations) -> list[Marking]:

@@ -8,6 +8,7 @@ from issues import access
 from issues.access import VIEW
 from issues.filters.moves import Move, last_rounds, moves
 from issues.models import (
+    Audience,
     Issue,
     Marking,
     Meeting,
@@ -35,7 +36,10 @@ class Stand:
 
 @dataclass(frozen=True)
 class NegotiationPage:
-    """What a reader sees of a negotiation; `memberships` where they have more than one compartment in it."""
+    """What a reader sees of a negotiation; `memberships` where they have more than one compartment in it.
+
+    `readers` are those of the joint one, where that is one of theirs.
+    """
 
     sides: list[Side]
     memberships: list[Membership]
@@ -45,6 +49,7 @@ class NegotiationPage:
     last_round: Meeting | None
     moved: list[Move]
     sources: int
+    readers: Audience | None
     markings: list[Marking]
 
     @property
@@ -72,8 +77,14 @@ def negotiation_page(user: User, here: Negotiation) -> NegotiationPage:
         last_round=next(iter(rounds), None),
         moved=moved,
         sources=access.scope(user, VIEW, Source.objects.filter(negotiation=here)).count(),
+        readers=_readers(user, here),
         markings=highest(access.seen(user, move.issue.marking) for move in moved),
     )
+
+
+def _readers(user: User, here: Negotiation) -> Audience | None:
+    joint = [c for c in access.compartments(user, VIEW) if c.negotiation_id == here.pk and c.is_joint]
+    return next(iter(access.audiences(user, joint).values()), None) if joint else None
 
 
 def _stands(user: User, here: Negotiation) -> list[Stand]:

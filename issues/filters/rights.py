@@ -19,6 +19,7 @@ class Rights:
     withdraw: bool
     restore: bool
     report: bool
+    publish: bool
     desks: list[Compartment]
     places: list[Compartment]
     editable: set[UUID]
@@ -40,6 +41,7 @@ def rights(user: User, issue: Issue) -> Rights:
         withdraw=mine and state != Clearance.WITHDRAWN,
         restore=mine and state == Clearance.WITHDRAWN,
         report=mine,
+        publish=state != Clearance.WITHDRAWN and access.joint_for(user, issue) is not None,
         desks=access.private(access.places(user, EDIT, issue.compartment)),
         places=access.places(user, LOG, issue.compartment),
         editable={place.pk for place in access.compartments(user, EDIT)},

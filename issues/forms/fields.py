@@ -10,7 +10,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from issues.models import Compartment, Meeting, Precision, Side, Source, User
+from issues.models import Audience, Compartment, Meeting, Precision, Side, Source, User
 from issues.models.text import DayField, LineField, ProseField
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
@@ -103,13 +103,23 @@ class RowsField(Offered, MultipleChoiceField):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
 
 
+class PlaceSelect(forms.RadioSelect):
+    """The compartments side by side; the joint one says that it is, for the words that go with it."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["value"].instance.is_joint:
+            option["attrs"]["data-joint"] = True
+        return option
+
+
 class PlaceField(RowField):
     """The compartment in which something is logged, each with who will read it there (`audiences`, by its key).
 
     It needn't be chosen: to leave it out is to choose the most private one.
     """
 
-    audiences: dict[Any, str] = {}
+    audiences: dict[Any, Audience] = {}
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, **kwargs | {"required": False})

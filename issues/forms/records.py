@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,10 +12,11 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from issues.forms.fields import Offered, PlaceField, RowField, RowsField
+from issues import access
+from issues.forms.fields import Offered, PlaceField, PlaceSelect, RowField, RowsField
 from issues.forms.kept import token
-from issues.forms.offers import MOST_SEGMENTS, MOST_TICKS, audiences, offered
-from issues.models import Clearance, Compartment, Meeting, Record, Side, User
+from issues.forms.offers import MOST_SEGMENTS, MOST_TICKS, offered
+from issues.models import Audience, Clearance, Compartment, Meeting, Record, Side, User
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
     ModelForm = forms.ModelForm[Any]
@@ -50,6 +52,16 @@ class RecordForm(ModelForm):
         cleaned = getattr(self, "cleaned_data", {})
         chosen: Compartment = cleaned.get("compartment") or self.places[-1]
         return chosen
+
+    @cached_property
+    def audiences(self) -> dict[Any, Audience]:
+        """By a compartment's key who will read what is logged there."""
+        return access.audiences(self.user, self.places)
+
+    @property
+    def joint_readers(self) -> Audience | None:
+        """Who will read what is logged in the joint compartment, where that is one of the places."""
+        return next((self.audiences[place.pk] for place in self.places if place.is_joint), None)
 
     @property
     def kept_for(self) -> str:
@@ -115,7 +127,7 @@ class RecordForm(ModelForm):
         values = value if isinstance(value, list | tuple) else [value]
         field.chosen = [key for key in map(field.prepare_value, values) if key]
         if isinstance(field, PlaceField):
-            field.audiences = audiences(self.user, self.places)
+            field.audiences = self.audiences
         few = _are_few(field)
         if few or isinstance(field, RowsField):
             _in_segments(field)
@@ -154,7 +166,13 @@ def _in_segments(field: RowField | RowsField) -> None:
     one = isinstance(field, RowField)
     if isinstance(field, PlaceField) or (one and field.required):
         field.empty_label = None
-    field.widget = forms.RadioSelect() if one else forms.CheckboxSelectMultiple()
+    field.widget = (
+        PlaceSelect()
+        if isinstance(field, PlaceField)
+        else forms.RadioSelect()
+        if one
+        else forms.CheckboxSelectMultiple()
+    )
     field.widget.is_required = field.required
     field.widget.choices = field.choices
 

@@ -1,5 +1,6 @@
 """Rows, constraints and query sets in the domain's words. No request and no user's rights here."""
 
+from issues.models.audiences import Audience, audience
 from issues.models.issues import (
     UNSETTLED,
     Handling,
@@ -47,6 +48,7 @@ from issues.models.sources import Citation, Source, SourceType, Verification
 __all__ = [
     "UNSETTLED",
     "AgendaItem",
+    "Audience",
     "Citation",
     "Clearance",
     "Compartment",
@@ -95,6 +97,7 @@ __all__ = [
     "User",
     "Verdict",
     "Verification",
+    "audience",
     "concerned_sides",
     "gap",
     "highest",

@@ -1,6 +1,7 @@
 """The small marks that recur on every page."""
 
 import datetime
+import re
 from typing import Any
 
 from django import template
@@ -44,6 +45,12 @@ def again(context: Any, block: str) -> str:
     """What a block of the page says, once more: Django lets it stand in one place."""
     words: str = context.render_context[BLOCK_CONTEXT_KEY].get_block(block).render(context)
     return words
+
+
+@register.filter(is_safe=True)
+def unlinked(html: str) -> str:
+    """A part of a page whose links lead nowhere: what they lead to isn't there yet."""
+    return re.sub(r'(<a\b[^>]*?) href="[^"]*"', r"\1", html)
 
 
 @register.filter

@@ -30,7 +30,11 @@ def private_issue(**columns: Any) -> Issue:
         "US", title="Cable", publisher="Department of State", text=f"{SECRET}\n\nReturns by sea to a deep water port."
     )
     passage = factory.passage(source, "deep water port")
-    own: dict[str, Any] = {"title": f"Port {SECRET}", "summary": f"Fallback {SECRET}", "topic": factory.topic("US", SECRET)}
+    own: dict[str, Any] = {
+        "title": f"Port {SECRET}",
+        "summary": f"Fallback {SECRET}",
+        "topic": factory.topic("US", SECRET),
+    }
     issue = factory.log_issue("US", meeting=meeting, passage=passage, **own | columns)
     factory.log_position(issue, text=f"Not for them: {SECRET}.", meeting=meeting)
     factory.handle(issue, "US", next_step=f"Ask {SECRET}")

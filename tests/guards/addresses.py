@@ -85,6 +85,11 @@ def desk_officer(user: str, prefix: str) -> bool:
     return member(user, prefix) and any(officer(user, place) for place in places if place != "MIG")
 
 
+def publisher(user: str, prefix: str) -> bool:
+    """Who logs in a private compartment and in the joint one beside it."""
+    return prefix in ("US", "CU") and officer(user, prefix) and officer(user, "MIG")
+
+
 @dataclass(frozen=True)
 class Of:
     """What an address is of: the parameters for a place, and those of something that doesn't exist beside it."""
@@ -217,6 +222,7 @@ TABLE: dict[str, Row] = {
     "issue": Row(ISSUE, get=SEES),
     "issue-history": Row(ISSUE, get=SEES),
     "issue-edit": _form(ISSUE),
+    "issue-publish": _form(ISSUE, publisher),
     "issue-submit": _button(ISSUE),
     "issue-withdraw": _form(ISSUE),
     "issue-restore": _form(WITHDRAWN),

@@ -20,7 +20,7 @@ from tests.conftest import LogIn, forget_what_is_kept
 # Page: (queries, address). Fewer are welcome: lower the figure. More need a reason in the commit that raises it.
 BASELINE: dict[str, tuple[int, str]] = {
     "home": (13, "/"),
-    "negotiation": (11, "/us-cuba-migration/"),
+    "negotiation": (12, "/us-cuba-migration/"),
     "all issues": (11, "/issues/"),
     "issues": (11, "/us-cuba-migration/issues/"),
     "issues, filtered": (11, "/us-cuba-migration/issues/?standing=raised&raised_by=US&meeting=21-new-york-2009"),

@@ -17,7 +17,7 @@ from tests.factory import PASSWORD
 from tests.guards.addresses import TABLE, Address
 from tests.guards.code import expect_none, name, templates
 from tests.guards.markup import inline, inline_in_template
-from tests.guards.world import World
+from tests.guards.world import World, publication
 from tests.pages.second_factors import SET_UP, shown
 from tests.undefined import Undefined, UndefinedVariableError
 
@@ -79,6 +79,7 @@ def _visits(world: World, log_in: LogIn) -> Iterator[Any]:
                 yield client.get(Address(address).url(row.of.parameters(place)))
     yield log_in("reviewer").get("/us-cuba-migration/issues/MIG-001/history/?version=1")
     yield log_in("reviewer").get("/issues/?standing=unknown")
+    yield log_in("reviewer").post("/us-cuba-migration/issues/US-001/publish/", publication(world["US"].issue))
     key, token = set_password_path(world["OAS"].officer)
     yield Client().get(f"/accounts/set-password/{key}/{token}/", follow=True)
     client = log_in("officer")

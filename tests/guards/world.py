@@ -119,6 +119,11 @@ def make_place(prefix: str, **meeting_columns: Any) -> Place:
     )
 
 
+def publication(issue: Issue) -> dict[str, str]:
+    """What is typed to see what would be published of an issue."""
+    return {"title": issue.title, "raised_by": issue.raised_by.code, "version": str(issue.version), "send": "preview"}
+
+
 def _handle(issue: Issue, prefix: str) -> None:
     """Let a private compartment handle an issue, and write a note on it."""
     officer = factory.person(factory.officer_of(prefix))

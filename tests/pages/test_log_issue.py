@@ -143,8 +143,8 @@ def test_the_most_private_compartment_comes_first(log_in: LogIn) -> None:
 
 def test_says_who_will_read_it(log_in: LogIn) -> None:
     page = text(log_in("officer").get(URL))
-    assert "Joint record: 7 people read it (United States, Cuba)" in page
-    assert "United States delegation: 4 people read it (United States)" in page
+    assert "Joint record: 7 people read it (United States 3, Cuba 2, no side 2)" in page
+    assert "United States delegation: 4 people read it (United States 3, no side 1)" in page
 
 
 def test_nothing_of_compartments_where_there_is_one(log_in: LogIn) -> None:
