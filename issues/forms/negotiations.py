@@ -11,7 +11,7 @@ from issues.access import MANAGE, OPERATE, VIEW
 from issues.actions.negotiations import MARKING_SCHEMES
 from issues.forms.fields import ChoiceField, column
 from issues.forms.frame import EditForm, VerbForm
-from issues.models import Compartment, Marking, Membership, Negotiation, Role, Side, Topic, User
+from issues.models import Compartment, CompartmentKind, Marking, Membership, Negotiation, Role, Side, Topic, User
 
 WHOSE = gettext_lazy("Whose own compartment this is.")
 
@@ -171,7 +171,16 @@ class EditSideForm(EditForm):
 
 
 class CompartmentForm(OpenedForm):
+    """A further compartment. The joint one is opened on purpose: its form asks whether that is meant."""
+
     side = FrameField(required=False, label=gettext_lazy("Side"), help_text=WHOSE)
+    is_meant = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("If it is joint: yes, open it"),
+        help_text=gettext_lazy(
+            "It opens empty. Everybody who becomes a member of it, of whichever side, reads all that is logged there."
+        ),
+    )
 
     class Meta:
         model = Compartment
@@ -180,6 +189,16 @@ class CompartmentForm(OpenedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields["side"], access.scope(self.user, OPERATE, Side.objects.select_related("negotiation")))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("kind") == CompartmentKind.JOINT and not cleaned.get("is_meant"):
+            self.add_error("is_meant", _("Say that a joint compartment is meant: its members read all of it."))
+        return cleaned
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        return {name: value for name, value in super().columns.items() if name != "is_meant"}
 
 
 class SecondFactorForm(EditForm):
