@@ -233,7 +233,7 @@ def test_an_operator_opens_a_negotiation_to_its_first_manager(log_in: LogIn) -> 
     assert answer.status_code == 422
     assert "Its first member becomes its manager, who adds the others." in text(answer)
     assert [m.code for m in Marking.objects.filter(compartment=place)] == ["RESTREINT UE"]
-    joint = {"negotiation": talks.pk, "name": "Joint record", "kind": "joint", "prefix": "FISH"}
+    joint = {"negotiation": talks.pk, "name": "Joint record", "kind": "joint", "prefix": "FISH", "is_meant": "on"}
     assert post(client, "compartment", **joint).status_code == 302
     assert "Canada" in text(client.get(page_of(place)))
     assert "Canada" not in text(client.get(page_of(Compartment.objects.get(prefix="FISH"))))
@@ -289,12 +289,25 @@ def test_an_operator_changes_the_frame(log_in: LogIn) -> None:
 
 def test_a_joint_compartment_has_no_side_and_no_twin(log_in: LogIn) -> None:
     talks = Negotiation.objects.get(slug="us-cuba-migration")
-    data = {"negotiation": talks.pk, "name": "Second", "prefix": "JO", "kind": "joint"}
+    data = {"negotiation": talks.pk, "name": "Second", "prefix": "JO", "kind": "joint", "is_meant": "on"}
     answer = post(log_in("admin"), "compartment", **data)
     assert "This negotiation has a joint compartment already." in text(answer)
     answer = post(log_in("admin"), "compartment", **data, side=factory.side("US").pk)
     assert "Only a private compartment belongs to a side, one of this negotiation." in text(answer)
     assert answer.status_code == 422
+
+
+def test_a_joint_compartment_is_opened_on_purpose_and_empty(log_in: LogIn) -> None:
+    client, talks = log_in("admin"), Negotiation.objects.get(slug="oas-cuba")
+    form = text(client.get("/admin/issues/compartment/add/"))
+    assert "Everybody who becomes a member of it, of whichever side, reads all that is logged there." in form
+    data = {"negotiation": talks.pk, "name": "Joint record", "prefix": "JO", "kind": "joint"}
+    answer = post(client, "compartment", **data)
+    assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (422, ["is_meant"])
+    assert "Joint record" in text(answer)
+    assert post(client, "compartment", **data, is_meant="on").status_code == 302
+    opened = factory.compartment("JO")
+    assert opened.is_joint and not Membership.objects.filter(compartment=opened).exists()
 
 
 def test_a_prefix_that_would_make_two_addresses_alike_is_refused_at_the_field(log_in: LogIn) -> None:
