@@ -50,6 +50,7 @@ class PublishPositionForm(RecordForm):
 
     chosen = forms.BooleanField(required=False, label=gettext_lazy("Publish this position"))
     citations = citations_field()
+    field_order = ("chosen", "meeting", "said_on", "citations")
 
     class Meta:
         model = Position
