@@ -48,6 +48,7 @@ from issues.models import (
     User,
     audience,
 )
+from issues.models.walls import acting_for
 
 Person = User | AnonymousUser
 Revisions = tuple[tuple[UUID, tuple[UUID, ...]], ...]
@@ -115,7 +116,8 @@ def memberships(user: Person) -> list[Membership]:
         rows = Membership.objects.filter(user=user).select_related("compartment", "negotiation", "side")
         there = Revision.objects.filter(compartment=OuterRef("compartment")).order_by("pk").values("key")
         rows = rows.annotate(revisions=ArraySubquery(there))
-        cached = list(rows.order_by("compartment__kind", "compartment__prefix", "role"))
+        with acting_for(user.pk, reads=True):  # also of somebody else than who asks: whole, or not at all
+            cached = list(rows.order_by("compartment__kind", "compartment__prefix", "role"))
         user._memberships = cached  # type: ignore[attr-defined]
     return cached
 

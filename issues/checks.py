@@ -1,6 +1,6 @@
 """System checks: the start is refused where a rule of the architecture is broken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +12,9 @@ from pghistory.models import Event
 from issues import access
 from issues.models import Counter, KeptForm, Revision, Seal, SealedEvent, User
 from issues.models.records import Structure
+from issues.models.roles import powers, unwalled
 from issues.models.settings import unsafe_settings
+from tracker.database import asks_as_owner
 
 # Models to which no rule of access applies, and why nobody can come by their rows.
 CLOSED: dict[type[Model], str] = {
@@ -57,6 +59,45 @@ def without_history(models: Iterable[type[Model]]) -> list[CheckMessage]:
         )
         for model in models
         if issubclass(model, Structure | User) and not hasattr(model, "pgh_event_models")
+    ]
+
+
+@register(Tags.database)
+def check_walls(app_configs: Any = None, databases: Iterable[str] | None = None, **_rest: Any) -> list[CheckMessage]:
+    """E004 and E005 for each database."""
+    models = list(apps.get_app_config("issues").get_models(include_auto_created=True))
+    return [
+        error
+        for alias in databases or ()
+        for error in (
+            *without_policy(connections[alias], models),
+            *(() if asks_as_owner() else without_limits(connections[alias])),
+        )
+    ]
+
+
+def without_policy(connection: Any, models: Sequence[type[Model]]) -> list[CheckMessage]:
+    """E004: a table with a compartment shows all of its rows where a query forgets to ask whose they are."""
+    return [
+        Error(
+            f"The table of {model._meta.label} has a compartment, and no policy that is forced.",
+            hint="Put it back with `python manage.py migrate`, or InstallPolicies() into the migration that makes it.",
+            obj=model,
+            id="issues.E004",
+        )
+        for model in unwalled(connection, models)
+    ]
+
+
+def without_limits(connection: Any) -> list[CheckMessage]:
+    """E005: what may step over policies isn't held by them."""
+    return [
+        Error(
+            f"The application's role in the database {power}.",
+            hint="Run `python manage.py secure_database`, and see the README for DATABASE_OWNER_URL.",
+            id="issues.E005",
+        )
+        for power in powers(connection)
     ]
 
 

@@ -1,6 +1,9 @@
 """What surrounds every request: what every answer says, and who may ask; nothing that is typed is lost there."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +19,7 @@ from django.utils.translation import gettext as _
 from issues import access
 from issues.actions.second_factors import has_one
 from issues.forms.kept import address, keep
+from issues.models.walls import acting_for, take_back
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,6 +56,31 @@ def own_pages_alone(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+class Walled:
+    """One transaction for each request, in which the database shows what its person may see.
+
+    What a request has written is taken back where it ends in an error of ours. Nobody, and the log-in itself, have
+    none: they read accounts and sessions alone, and failures are counted.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self._opened: ContextVar[ExitStack] = ContextVar("opened")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with ExitStack() as opened:
+            self._opened.set(opened)
+            answer = self.get_response(request)
+            if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                take_back()
+            return answer
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> None:
+        """Ask who it is only where that matters: /healthz answers whoever has a session while the database is away."""
+        if getattr(view_func, "login_required", True) and request.user.is_authenticated:
+            self._opened.get().enter_context(acting_for(request.user.pk, reads=request.method in SAFE))
 
 
 class LogInRequired(LoginRequiredMiddleware):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import timezone
@@ -26,6 +27,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     A test that really commits empties the database behind it. Django then sends `post_migrate`: the cast comes back.
     """
     with django_db_blocker.unblock():
+        call_command("secure_database", verbosity=0)
         _make_cast_where_missing()
     post_migrate.connect(_make_cast_where_missing, sender=apps.get_app_config("issues"))
 

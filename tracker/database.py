@@ -2,12 +2,16 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError
+from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from psycopg2 import ProgrammingError
 from psycopg2.extensions import parse_dsn
@@ -15,10 +19,12 @@ from psycopg2.extensions import parse_dsn
 if sys.platform != "win32":
     from tracker import embedded
 
+APPLICATION = "tenor_app"  # the role that owns nothing
 OLDEST = 15  # PostgreSQL's major version
 PREPARING = 7_301_015  # the number of the lock that a start holds, by which several know each other
 # The listing's statements are short and wide: to compile one, or to start workers for it, costs more than it saves.
 PLANNING = "-c jit=off -c parallel_setup_cost=5000"
+_AS_OWNER: ContextVar[bool] = ContextVar("as_owner", default=False)
 CONNECT_TIMEOUT = "5"  # seconds; libpq waits for ever by default, and a worker would die with the visitor's request
 
 
@@ -51,8 +57,23 @@ class EmbeddedHost(os.PathLike[str]):
         embedded.leave(self.data_dir)
 
 
-def database_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
-    """Return `DATABASES["default"]`; raises ImproperlyConfigured if `url` can't be right."""
+def application_settings(url: str | None, owner_url: str | None, data_dir: Path) -> dict[str, Any]:
+    """Return `DATABASES["default"]`: the role that owns nothing. Raises ImproperlyConfigured if a URL can't be right.
+
+    Where one URL names the owner, the connection begins by stepping down from it.
+    """
+    if not url:
+        return owner_settings(None, data_dir) | {"USER": APPLICATION}
+    found = owner_settings(url, data_dir)
+    if not owner_url:
+        found["OPTIONS"]["options"] += f" -c role={APPLICATION}"
+    elif not found["USER"]:
+        raise ImproperlyConfigured("DATABASE_URL names no role, which it has to beside DATABASE_OWNER_URL")
+    return found
+
+
+def owner_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
+    """The same for the role that owns the tables: that of migrations, backups and whoever has the machine."""
     where = _from_url(url) if url else _embedded(data_dir)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -60,6 +81,54 @@ def database_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         **where,
     }
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Within, the connection is that of the owner of the tables; everywhere else it is the application's."""
+    owner = {name: settings.DATABASE_OWNER[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    before = _AS_OWNER.set(True)
+    try:
+        with _connecting(owner):
+            yield
+    finally:
+        _AS_OWNER.reset(before)
+
+
+def asks_as_owner() -> bool:
+    """Whether the database is asked as the owner of its tables, not as the application."""
+    return _AS_OWNER.get()
+
+
+@contextmanager
+def as_superuser() -> Iterator[None]:
+    """Within, the connection is the embedded server's superuser's; on a server of one's own still the owner's."""
+    embedded_one = isinstance(connection.settings_dict["HOST"], EmbeddedHost)
+    with _connecting({"USER": embedded.SUPERUSER} if embedded_one else {}):
+        yield
+
+
+@contextmanager
+def _connecting(parameters: dict[str, Any]) -> Iterator[None]:
+    before = {name: connection.settings_dict[name] for name in parameters}
+    if before == parameters:
+        yield
+        return
+    connection.close()
+    connection.settings_dict.update(parameters)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+class OwnerCommand(BaseCommand):
+    """A command for whoever has the machine: it asks the database as the owner of its tables."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with as_owner():
+            return super().execute(*args, **options)
 
 
 def connect() -> None:

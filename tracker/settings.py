@@ -15,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from tracker.database import database_settings
+from tracker.database import APPLICATION, application_settings, owner_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "issues.middleware.own_pages_alone",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "issues.middleware.Walled",
     "issues.middleware.LogInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -138,7 +139,11 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL"), DATA_DIR)}
+DATABASE_URL, DATABASE_OWNER_URL = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL")
+DATABASES = {"default": application_settings(DATABASE_URL, DATABASE_OWNER_URL, DATA_DIR)}
+DATABASE_OWNER = owner_settings(DATABASE_OWNER_URL or DATABASE_URL, DATA_DIR)
+# What the application is in the database, whoever asked for the connection: the commands of the owner step down to it.
+DATABASE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER_URL else APPLICATION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "issues.User"

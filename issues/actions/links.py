@@ -20,9 +20,13 @@ def take_lists(columns: dict[str, Any]) -> dict[str, list[Model]]:
 
 
 def set_list(issue: Issue, name: str, targets: list[Model]) -> bool:
-    """Make `targets` the issue's list called `name`, touching only the rows that differ; True where any did."""
+    """Make `targets` the issue's list called `name`, touching only the rows that differ; True where any did.
+
+    What the one who writes doesn't see stays.
+    """
     model, target = LISTS[name]
-    present = {getattr(row, f"{target}_id"): row for row in model._default_manager.filter(issue=issue)}
+    rows = model._default_manager.filter(issue=issue).select_related(target)
+    present = {getattr(row, f"{target}_id"): row for row in rows if getattr(row, target)}
     wanted = {row.pk: row for row in targets}
     for key in present.keys() - wanted.keys():
         present[key].delete()

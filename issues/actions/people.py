@@ -16,6 +16,7 @@ from issues.actions.negotiations import lock_members
 from issues.actions.second_factors import forget_devices
 from issues.actions.verb import Stale, lock, save, verb
 from issues.models import Handling, Membership, Role, User
+from issues.models.walls import acting_for
 
 
 def first_operator(*, username: str, name: str, password: str) -> User:
@@ -109,10 +110,15 @@ def set_password_path(user: User) -> tuple[str, str]:
     return urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
 
 
-def on_desk(leaver: User, colleague: User | None = None) -> int:
-    """How many issues `leaver` handles; with a `colleague`, how many of them that colleague can take over."""
+def on_desk(leaver: User, colleague: User | None = None, *, by: User) -> int:
+    """How many issues `leaver` handles; with a `colleague`, how many of them that colleague can take over.
+
+    For an operator, who closes the account and sees no more of them than this number.
+    """
     rows = Handling.objects.filter(desk_officer=leaver)
-    return (rows.filter(compartment__in=access.compartments(colleague, EDIT)) if colleague else rows).count()
+    taken = rows.filter(compartment__in=access.compartments(colleague, EDIT)) if colleague else rows
+    with acting_for(by.pk, beyond=True):
+        return taken.count()
 
 
 def _account(user: User, by: User) -> User:

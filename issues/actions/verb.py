@@ -18,6 +18,7 @@ from issues import access
 from issues.access import Action
 from issues.models import Compartment, User
 from issues.models.records import Structure
+from issues.models.walls import acting_for
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,9 +36,10 @@ class Stale(Exception):
 def verb(*, may: Action, on: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a verb: `by` must be allowed `may` on the argument called `on`, or 403.
 
-    The work is one transaction. Every row that it writes has the verb, the person and the role in its history, and
-    the key of this one act. Verbs take keyword arguments only, and don't call each other: what two share is a plain
-    function.
+    The work is one transaction, in which the database takes no row of a compartment that `by` is no member of; but of
+    operators, who keep the frame, and outside of their verbs see none of it. Every row that it writes has the verb, the
+    person and the role in its history, and the key of this one act. Verbs take keyword arguments only, and don't call
+    each other: what two share is a plain function.
     """
 
     def decorate(work: Callable[P, R]) -> Callable[P, R]:
@@ -52,6 +54,7 @@ def verb(*, may: Action, on: str = "") -> Callable[[Callable[P, R]], Callable[P,
             role = access.acting_role(by, may, _place(subject))
             name = work.__name__
             with (
+                acting_for(by.pk, beyond=may is Action.OPERATE),
                 transaction.atomic(),
                 pghistory.context(verb=name, user=str(by.pk), role=role, act=_act()),
                 _one_of_a_kind(),

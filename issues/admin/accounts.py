@@ -66,10 +66,13 @@ class UserAdmin(VerbAdmin):
         form = LeaverForm(request.POST or None, user=who(request), leaver=account)
         if form.is_valid() and "confirmed" in request.POST and self._deactivate(request, account, form):
             return redirect("admin:issues_user_changelist")
-        shown: dict[str, Any] = {"form": form, "on_desk": verbs.on_desk(account)}
+        shown: dict[str, Any] = {"form": form, "on_desk": verbs.on_desk(account, by=who(request))}
         if form.is_valid():
             colleague = form.cleaned_data["hand_over_to"]
-            shown |= {"colleague": colleague, "taken": verbs.on_desk(account, colleague) if colleague else 0}
+            shown |= {
+                "colleague": colleague,
+                "taken": verbs.on_desk(account, colleague, by=who(request)) if colleague else 0,
+            }
         refused = form.is_bound and not form.is_valid()
         return self._page(request, account, "issues/admin_deactivate.html", shown, INVALID if refused else 200)
 

@@ -4,6 +4,7 @@ import copy
 import datetime
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -61,7 +62,7 @@ class ChangeForm(RecordForm):
     @property
     def columns(self) -> dict[str, Any]:
         """The values of the record's own columns, for a verb; what the reader doesn't see of it stays as it is."""
-        return {name: self._with_unseen(name, value) for name, value in super().columns.items()}
+        return {name: value for name, value in super().columns.items() if value or not self._is_unseen(name)}
 
     def arguments(self) -> dict[str, Any]:
         """What the verb that changes such a record asks for, beside the record."""
@@ -89,10 +90,10 @@ class ChangeForm(RecordForm):
             return [row for row in value if self._sees(row)]
         return value if self._sees(value) else None
 
-    def _with_unseen(self, name: str, value: Any) -> Any:
-        present = _value(self.record, name)
-        unseen = [row for row in (present if is_many(present) else [present]) if not self._sees(row)]
-        return [*value, *unseen] if is_many(value) else value or next(iter(unseen), value)
+    def _is_unseen(self, name: str) -> bool:
+        """Whether the record refers to a row that the reader doesn't see."""
+        key = getattr(self.record, self.record._meta.get_field(name).attname, None)
+        return isinstance(key, UUID) and self._seen(self.record, name) is None
 
     def _sees(self, value: Any) -> bool:
         return not isinstance(value, Record) or access.allows(self.user, VIEW, value)

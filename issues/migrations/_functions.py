@@ -49,7 +49,7 @@ $$;
 # triggers on agenda items, meetings, positions and standing reports.
 REFRESH_ISSUE = """
 CREATE FUNCTION public.tenor_refresh_issue(key uuid) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 BEGIN
     -- What others are writing below it just now is waited for, and then seen: each statement has a snapshot of its own.
     PERFORM FROM public.issues_issue WHERE id = key FOR NO KEY UPDATE;
@@ -81,11 +81,11 @@ END
 $$;
 """
 
-# Gives a compartment another revision: once a transaction, for a transaction that writes a row sees itself as its xmin.
+# Gives a compartment another revision, whoever wrote what is seen there: once a transaction, for a transaction that writes a row sees itself as its xmin.
 # A key that another transaction is replacing is passed over: who waited for it might hold what that one waits for.
 REVISE = """
 CREATE FUNCTION public.tenor_revise(place uuid) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM public.issues_revision

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Marking, Side, Topic
-from issues.models.records import Clearance, PublishableRecord, Record, tracked, waiting_index
+from issues.models.records import Clearance, PublishableRecord, Record, RecordQuerySet, tracked, waiting_index
 from issues.models.search import sort_key_field, vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -76,7 +76,7 @@ def called(reference: str) -> Q:
     return Q(prefix=parts[1].upper(), number=int(parts[2]))
 
 
-class IssueQuerySet(models.QuerySet["Issue"]):
+class IssueQuerySet(RecordQuerySet["Issue"]):
     def standing_in_the_register(self) -> Self:
         """Without those withdrawn or merged into another."""
         return self.exclude(clearance=Clearance.WITHDRAWN).filter(merged_into=None)
@@ -151,7 +151,7 @@ class Issue(PublishableRecord):
     search = vector_field(F("title"), "summary")
     title_key = sort_key_field("title")
 
-    objects = IssueQuerySet.as_manager()
+    objects = IssueQuerySet.as_manager()  # type: ignore[misc]  # in place of the one of all records
 
     class Meta:
         ordering = ["prefix", "number", "id"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.negotiations import Side
-from issues.models.records import Clearance, Record, ReviewedRecord, refreshes_issue, tracked
+from issues.models.records import Clearance, Record, RecordQuerySet, ReviewedRecord, refreshes_issue, tracked
 from issues.models.text import DayField, LineField, ProseField
 
 
@@ -34,7 +34,7 @@ class Precision(models.TextChoices):
     YEAR = "year", _("To the year")
 
 
-class MeetingQuerySet(models.QuerySet["Meeting"]):
+class MeetingQuerySet(RecordQuerySet["Meeting"]):
     def in_order(self) -> Self:
         return self.order_by("-start_date", "-id")
 
@@ -99,7 +99,7 @@ class Meeting(ReviewedRecord):
         verbose_name=_("marking"),
     )
 
-    objects = MeetingQuerySet.as_manager()
+    objects = MeetingQuerySet.as_manager()  # type: ignore[misc]  # in place of the one of all records
 
     class Meta:
         ordering = ["-start_date", "-id"]

@@ -15,7 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from issues.models.issues import Issue, Standing
 from issues.models.meetings import Meeting
 from issues.models.negotiations import Marking, Side
-from issues.models.records import Clearance, PublishableRecord, Record, refreshes_issue, tracked, waiting_index
+from issues.models.records import (
+    Clearance,
+    PublishableRecord,
+    Record,
+    RecordQuerySet,
+    refreshes_issue,
+    tracked,
+    waiting_index,
+)
 from issues.models.search import vector_field
 from issues.models.text import DayField, LineField, ProseField
 
@@ -30,7 +38,7 @@ class Stance(models.TextChoices):
     NO_RESPONSE = "no_response", _("No response")
 
 
-class PositionQuerySet(models.QuerySet["Position"]):
+class PositionQuerySet(RecordQuerySet["Position"]):
     def of_issue(self, issue: Issue) -> Self:
         """Those on an issue, the latest first, with what a page shows of them."""
         return self._shown().filter(issue=issue).order_by("-said_on", "-logged_at", "id")
@@ -70,7 +78,7 @@ class Position(PublishableRecord):
 
     search = vector_field(Value(""), "text")
 
-    objects = PositionQuerySet.as_manager()
+    objects = PositionQuerySet.as_manager()  # type: ignore[misc]  # in place of the one of all records
 
     class Meta:
         ordering = [F("said_on").desc(), "side__order", "id"]

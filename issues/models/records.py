@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
+from django.db.models import sql
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from django.utils.translation import gettext_lazy as _
 
 from issues.models.text import LineField
 
 Model = TypeVar("Model", bound=models.Model)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 IMMUTABLE = ("compartment", "negotiation")
 
@@ -39,12 +42,37 @@ class Structure(models.Model):
     def _unchanged(self, field: Any) -> bool:
         """Whether a foreign key is as it was when this row was read: any other has its row beside it."""
         given = getattr(self, field.attname) is not None
-        return given and not self._state.adding and not field.is_cached(self)
+        return given and not self._state.adding and field.get_cached_value(self, default=None) is None
 
     def _read(self, field: Any) -> bool:
         """Whether the row of a foreign key is at hand, and was written."""
         row = field.get_cached_value(self, default=None)
         return row is not None and not row._state.adding
+
+
+class _Query(sql.Query):
+    def is_nullable(self, field: Any) -> bool:
+        """Whether a reference may lead nowhere: also to a row that the database doesn't show. It is joined as such."""
+        return super().is_nullable(field) or (field.is_relation and issubclass(field.related_model, Record))
+
+
+class RecordQuerySet(models.QuerySet[Row_co]):
+    """Rows that stay where what they refer to lies in a compartment that isn't seen, and have None for it."""
+
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
+        super().__init__(model, query or _Query(model), using, hints)
+
+
+class _Seen(ForwardManyToOneDescriptor):  # type: ignore[type-arg]  # it is generic in the stubs alone
+    """What a record refers to; None where the database doesn't show it."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        try:
+            return super().__get__(instance, cls)
+        except ObjectDoesNotExist:
+            if getattr(instance, self.field.attname) is None:
+                raise
+            return None
 
 
 class Record(Structure):
@@ -60,6 +88,8 @@ class Record(Structure):
         editable=False,
         verbose_name=_("negotiation"),
     )
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -185,6 +215,8 @@ def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
             triggers.append(pgtrigger.ReadOnly(name="fixed_compartment", fields=fixed))
         if issubclass(model, Record):
             triggers.append(_kept_within(model))
+            for field in filter(_is_reference, model._meta.concrete_fields):
+                setattr(model, field.name, _Seen(field))
         pgtrigger.register(*triggers)(model)
         return history(*derived)(model)
 
@@ -194,12 +226,15 @@ def tracked(*derived: str) -> Callable[[type[Model]], type[Model]]:
 def _kept_within(model: type[models.Model]) -> pgtrigger.Trigger:
     """Refuse, whoever writes, what `Record.clean` refuses: a reference that leaves the compartment for a private one.
 
-    Neither end of a reference moves, so that it is looked at when it is made: before a unique index, which would tell
-    what else refers there, and in the same words where no such row is there.
+    Neither end of a reference moves, so that it is looked at when it is made, by somebody who has to see it: before a
+    unique index, which would tell what else refers there, and in the same words where no such row is there.
     """
     reached = {field.column: _reached(model, field) for field in model._meta.concrete_fields}
     references = {column: rows for column, rows in reached.items() if rows}
-    leaves = [f"(NEW.{column} IS NOT NULL AND NOT EXISTS ({rows}))" for column, rows in references.items()]
+    leaves = [
+        f"(NEW.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column} AND NOT EXISTS ({rows}))"
+        for column, rows in references.items()
+    ]
     place = (
         "SELECT FROM public.issues_compartment WHERE id = NEW.compartment_id AND negotiation_id = NEW.negotiation_id"
     )
@@ -215,6 +250,13 @@ def _kept_within(model: type[models.Model]) -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def _is_reference(field: Any) -> bool:
+    """Whether a field refers to another record."""
+    target = field.remote_field and field.remote_field.model
+    label = target if isinstance(target, str) else target and target._meta.label
+    return bool(label) and field.name not in IMMUTABLE and label not in ("issues.Side", settings.AUTH_USER_MODEL)
 
 
 def _reached(model: type[models.Model], field: Any) -> str:

@@ -12,7 +12,7 @@ from issues.models.issues import Issue
 from issues.models.meetings import AgendaItem, Meeting, Precision
 from issues.models.negotiations import Marking
 from issues.models.positions import Position
-from issues.models.records import Record, exactly_one, tracked
+from issues.models.records import Record, RecordQuerySet, exactly_one, tracked
 from issues.models.search import vector_field
 from issues.models.text import AddressField, DayField, LineField, ProseField
 
@@ -75,7 +75,7 @@ class Source(Record):
         return next(((number, start, start + len(quotation)) for number, start in places if start >= 0), None)
 
 
-class CitationQuerySet(models.QuerySet["Citation"]):
+class CitationQuerySet(RecordQuerySet["Citation"]):
     def with_source(self) -> Self:
         """With what a page shows of the source, which isn't its text."""
         return self.select_related("source__marking").defer("search", "source__text")
@@ -108,7 +108,7 @@ class Citation(Record):
 
     search = vector_field(Value(""), "quotation")
 
-    objects = CitationQuerySet.as_manager()
+    objects = CitationQuerySet.as_manager()  # type: ignore[misc]  # in place of the one of all records
 
     class Meta:
         ordering = ["source", "paragraph", "start", "id"]

@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection, models
 from django.db.models.expressions import RawSQL
 
 from issues.models.places import compiled
+from issues.models.walls import acting, acting_for
 
 
 @dataclass
@@ -91,17 +92,18 @@ def _statement(index: int, part: Part, sql: str) -> str:
 def _begin(sql: str, params: list[Any]) -> Callable[[], list[Row]]:
     """Ask on a connection beside the present one, which is free meanwhile.
 
-    What a transaction has changed is seen by its own connection alone: within one, that is asked.
+    What a transaction has changed is seen by its own connection alone: where it may have, that is asked.
     """
-    if connection.in_atomic_block:
+    if not acting().beside:
         rows = _rows(sql, params)
         return lambda: rows
-    return _BESIDE.submit(_rows_beside, sql, params).result
+    return _BESIDE.submit(_rows_beside, acting().person, sql, params).result
 
 
-def _rows_beside(sql: str, params: list[Any]) -> list[Row]:
+def _rows_beside(person: UUID | None, sql: str, params: list[Any]) -> list[Row]:
     close_old_connections()  # as Django does where a request begins
-    return _rows(sql, params)
+    with acting_for(person, reads=True):
+        return _rows(sql, params)
 
 
 def _rows(sql: str, params: list[Any]) -> list[Row]:

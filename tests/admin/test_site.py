@@ -15,6 +15,7 @@ from issues.models import Issue
 from tests import factory
 from tests.admin.pages import list_of, page_of, rows, text
 from tests.conftest import LogIn
+from tests.statements import asking
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 MODELS = {model._meta.model_name or "": model for model in admin.site._registry}
@@ -267,13 +268,13 @@ def test_rights_end_at_once(log_in: LogIn) -> None:
     assert client.get(list_of("issue")).status_code == 403
 
 
-def test_lists_cost_the_same_for_two_rows_and_twenty(log_in: LogIn, django_assert_max_num_queries: Any) -> None:
+def test_lists_cost_the_same_for_two_rows_and_twenty(log_in: LogIn) -> None:
     client = log_in("secretariat")
     for count in (2, 20):
         for _number in range(count):
             factory.log_position(factory.log_issue(submit=True), submit=True)
         for kind in ("issue", "position"):
-            with django_assert_max_num_queries(14):
+            with asking(14, at_most=True):
                 client.get(list_of(kind))
 
 

@@ -24,6 +24,7 @@ def prepare() -> None:
     print(f"Generating {ISSUES:,} issues: once, until the tables or what is generated change")
     _recreate()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("secure_database")
     call_command("generate", issues=ISSUES)
     User.objects.create_superuser(STOCK_USER, password=None, name="Stock administrator")
     _remark(made_of)

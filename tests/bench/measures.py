@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from issues.models import Issue, Side, User
 from tests.bench.server import Browser
+from tests.statements import questions
 
 OFFICER = "bench"
 ROUNDS = 40
@@ -133,7 +134,7 @@ def asked(path: str) -> int:
         answer = client.get(path)
     if answer.status_code != 200:
         raise RuntimeError(f"{path}: {answer.status_code}")
-    return len(queries)
+    return len(questions(queries.captured_queries))
 
 
 def counts_of_queries() -> list[Figure]:

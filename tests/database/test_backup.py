@@ -19,7 +19,7 @@ from tests.database.throwaway import server
 from tracker.backup import BackupError, Database, back_up, database_of, programs, restore
 from tracker.backup.archive import DUMP, MANIFEST
 from tracker.backup.fingerprints import fingerprints
-from tracker.database import database_settings
+from tracker.database import owner_settings
 
 POSTGRESQL_15 = Path(os.environ.get("POSTGRESQL_15", "/usr/lib/postgresql/15/bin"))
 SCHEMA = """
@@ -256,7 +256,7 @@ def test_difference_after_restoring_is_told(make: Make, backup: Path) -> None:
 
 
 def described(url: str, tmp_path: Path) -> Database:
-    return database_of(ConnectionHandler({"default": database_settings(url, tmp_path)})["default"])
+    return database_of(ConnectionHandler({"default": owner_settings(url, tmp_path)})["default"])
 
 
 def test_secrets_are_no_part_of_the_address(tmp_path: Path) -> None:

@@ -13,18 +13,18 @@ from django.db.utils import ConnectionHandler
 
 from tests.database.conftest import kill, postmaster
 from tracker import database
-from tracker.database import EmbeddedHost, connect, database_settings, wait_for_turn
+from tracker.database import EmbeddedHost, connect, owner_settings, wait_for_turn
 from tracker.embedded.places import place_for
 
 Ensure = Callable[[Path], Path]
 
 
 def django_connection(data_dir: Path) -> BaseDatabaseWrapper:
-    return ConnectionHandler({"default": database_settings(None, data_dir)})["default"]
+    return ConnectionHandler({"default": owner_settings(None, data_dir)})["default"]
 
 
 def test_url(tmp_path: Path) -> None:
-    found = database_settings("postgres://u%40x:p%2Fw@h.example:5433/db?sslmode=require", tmp_path)
+    found = owner_settings("postgres://u%40x:p%2Fw@h.example:5433/db?sslmode=require", tmp_path)
     assert found == {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
@@ -39,8 +39,8 @@ def test_url(tmp_path: Path) -> None:
 
 
 def test_url_of_a_socket_and_of_several_hosts(tmp_path: Path) -> None:
-    assert database_settings("postgresql:///db?host=/run/postgresql", tmp_path)["HOST"] == "/run/postgresql"
-    several = database_settings("postgresql://a:1,b:2/db?connect_timeout=9&options=-cjit%3Don", tmp_path)
+    assert owner_settings("postgresql:///db?host=/run/postgresql", tmp_path)["HOST"] == "/run/postgresql"
+    several = owner_settings("postgresql://a:1,b:2/db?connect_timeout=9&options=-cjit%3Don", tmp_path)
     options = {"connect_timeout": "9", "options": "-cjit=on"}
     assert (several["HOST"], several["PORT"], several["OPTIONS"]) == ("a,b", "1,2", options)
 
@@ -61,20 +61,20 @@ def test_url_of_a_socket_and_of_several_hosts(tmp_path: Path) -> None:
 )
 def test_url_that_cannot_be_right_is_named_in_one_line_without_its_password(url: str, tmp_path: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"\ADATABASE_URL .*\Z") as error:
-        database_settings(url, tmp_path)
+        owner_settings(url, tmp_path)
     assert "secret" not in str(error.value)
 
 
 def test_settings_start_no_server(tmp_path: Path) -> None:
-    assert isinstance(database_settings(None, tmp_path)["HOST"], EmbeddedHost)
-    assert isinstance(database_settings("", tmp_path)["HOST"], EmbeddedHost)
+    assert isinstance(owner_settings(None, tmp_path)["HOST"], EmbeddedHost)
+    assert isinstance(owner_settings("", tmp_path)["HOST"], EmbeddedHost)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_windows_needs_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     with pytest.raises(ImproperlyConfigured, match="set DATABASE_URL"):
-        database_settings(None, tmp_path)
+        owner_settings(None, tmp_path)
 
 
 def test_a_server_that_died_is_back_with_the_next_connection(
@@ -110,7 +110,7 @@ def test_connect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_connect_names_the_url_in_one_line(monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> None:
-    away = ConnectionHandler({"default": database_settings("postgresql://localhost:1/db", Path())})["default"]
+    away = ConnectionHandler({"default": owner_settings("postgresql://localhost:1/db", Path())})["default"]
     monkeypatch.setattr(database, "connection", away)
     with django_db_blocker.unblock(), pytest.raises(CommandError, match=r"\ADATABASE_URL: .*refused.*\Z"):
         connect()

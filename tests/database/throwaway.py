@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tracker.database import APPLICATION
 from tracker.embedded.places import Place, place_for
 
 OPTIONS = ("-clisten_addresses=", "-cfsync=off", "-cfull_page_writes=off", "-csynchronous_commit=off")
@@ -31,7 +32,12 @@ def server(binaries: Path) -> Iterator[str]:
         control = (binaries / "pg_ctl", "-D", place.data, "-w", "-s")
         _run(place, *control, "-o", options, "-l", place.log, "start")
         stack.callback(_run, place, *control, "-m", "immediate", "stop")
-        for statement in ("CREATE ROLE tenor LOGIN CREATEDB", "CREATE DATABASE tenor OWNER tenor"):
+        roles = (
+            "CREATE ROLE tenor LOGIN CREATEDB",
+            f"CREATE ROLE {APPLICATION} LOGIN",
+            f"GRANT {APPLICATION} TO tenor",
+        )
+        for statement in (*roles, "CREATE DATABASE tenor OWNER tenor"):
             _run(place, binaries / "psql", "-h", place.home, "-U", "postgres", "-qc", statement)
         yield f"postgresql://tenor@/tenor?host={place.home}"
 

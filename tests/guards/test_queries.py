@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from issues.models import AgendaItem, Citation, Delegate, Issue, Meeting, Position, Source, Topic
 from tests import factory
 from tests.conftest import LogIn, forget_what_is_kept
+from tests.statements import questions
 
 # Page: (queries, address). Fewer are welcome: lower the figure. More need a reason in the commit that raises it.
 BASELINE: dict[str, tuple[int, str]] = {
@@ -88,7 +89,7 @@ def queries(client: Client, url: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(url)
     assert answer.status_code == 200
-    return [query["sql"] for query in captured.captured_queries]
+    return questions(captured.captured_queries)
 
 
 def in_short(sql: str) -> str:

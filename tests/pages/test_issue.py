@@ -15,6 +15,7 @@ from issues.models import AgendaItem, Citation, Issue, Meeting
 from tests import factory
 from tests.conftest import LogIn
 from tests.pages.reading import TALKS, in_words, page_of
+from tests.statements import asking
 
 
 def add_private_rows(issue: Issue, prefix: str, meeting: Meeting) -> None:
@@ -104,12 +105,12 @@ def test_outsider_gets_404(log_in: LogIn, shared: Issue) -> None:
     assert log_in("admin").get(f"{TALKS}/issues/{shared.reference}/").status_code == 404
 
 
-def test_hidden_and_absent_answer_alike(log_in: LogIn, django_assert_num_queries: Any) -> None:
+def test_hidden_and_absent_answer_alike(log_in: LogIn) -> None:
     factory.log_issue("US")
     client = log_in("cuba-officer")
     answers = []
     for reference in ("US-001", "US-002", "us-1"):
-        with django_assert_num_queries(4):  # session, reader, memberships, the issue
+        with asking(4):  # session, reader, memberships, the issue
             answers.append(client.get(f"{TALKS}/issues/{reference}/"))
     assert len({(answer.status_code, answer.content) for answer in answers}) == 1
 
@@ -344,9 +345,7 @@ class TestFacts:
             assert words in raised
 
 
-def test_the_page_takes_thirteen_queries_at_most_whatever_it_shows(
-    log_in: LogIn, shared: Issue, django_assert_max_num_queries: Any
-) -> None:
+def test_the_page_takes_thirteen_queries_at_most_whatever_it_shows(log_in: LogIn, shared: Issue) -> None:
     recorder = factory.person("recorder")
     for number in range(10):
         shared.refresh_from_db()
@@ -364,7 +363,7 @@ def test_the_page_takes_thirteen_queries_at_most_whatever_it_shows(
     factory.clear(shared)
     review_verbs.propose(record=shared, by=recorder, version=shared.version, reason="r", title="Another")
     client = log_in("reviewer")  # for whom the frame counts what waits
-    with django_assert_max_num_queries(13):
+    with asking(13, at_most=True):
         page = page_of(client, shared)
     assert page.count('class="tl__when"') > 20
 

@@ -16,6 +16,7 @@ from issues.models import AgendaItem, Issue, Marking, Meeting, Source
 from tests import factory
 from tests.conftest import LogIn
 from tests.pages.reading import in_words, queries
+from tests.statements import asking
 
 TALKS = "/us-cuba-migration"
 
@@ -259,12 +260,12 @@ class TestAccess:
         assert found == {(prefix, kind) for prefix in sees for kind in kinds}
         assert "joint-issue" in page
 
-    def test_hidden_and_absent_answer_alike(self, log_in: LogIn, django_assert_num_queries: Any) -> None:
+    def test_hidden_and_absent_answer_alike(self, log_in: LogIn) -> None:
         factory.log_meeting("US", slug="secret")
         client = log_in("cuba-officer")
         answers = []
         for slug in ("us-secret", "us-no-such"):
-            with django_assert_num_queries(4):
+            with asking(4):
                 answers.append(client.get(f"{TALKS}/meetings/{slug}/"))
         assert len({(answer.status_code, answer.content) for answer in answers}) == 1
         assert answers[0].status_code == 404

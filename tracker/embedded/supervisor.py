@@ -16,10 +16,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tracker.embedded.places import DATABASE, ROLE, Place, place_at
+from tracker.embedded.places import DATABASE, ROLE, SUPERUSER, Place, place_at
 
 INITDB = (
-    "--username=postgres",
+    f"--username={SUPERUSER}",
     "--encoding=UTF8",
     "--locale=C",
     "--locale-provider=builtin",

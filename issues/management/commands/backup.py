@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import connection
 
 from tracker.backup import BackupError, back_up, database_of
-from tracker.database import connect
+from tracker.database import OwnerCommand, connect
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Write everything into one file."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

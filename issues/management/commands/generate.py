@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from issues.actions.generation import add, generating, reword
 from issues.management.generated.frame import Frame
@@ -13,13 +13,14 @@ from issues.management.passwords import demonstration_password
 from issues.management.tables import require_tables
 from issues.models import Issue
 from issues.models.upkeep import count_anew, settle
+from tracker.database import OwnerCommand
 
 BATCH = 500
 PROGRESS = 10_000
 REVISIONS = {10: 2, 1000: 18}  # how often one issue in so many is changed; one in 1,000 has 20 changes
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Make up issues with positions and history in a negotiation of their own, for benchmarks."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -4,14 +4,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tracker.backup import BackupError, database_of, restore
-from tracker.database import connect
+from tracker.database import OwnerCommand, connect
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Fill an empty database from a backup, and verify that it is the same."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -23,4 +23,5 @@ class Command(BaseCommand):
             restore(database_of(connection), file, self.stdout.write)
         except BackupError as error:
             raise CommandError(str(error)) from error
+        call_command("secure_database", stdout=self.stdout)
         self.stdout.write(f"Restored from {file}; each table is the same as it was")

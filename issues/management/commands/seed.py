@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from issues.actions.occasions import DEMONSTRATION, opened_during
 from issues.management.demonstration import load
@@ -10,9 +10,10 @@ from issues.management.demonstration.content import ContentError
 from issues.management.passwords import demonstration_password
 from issues.management.tables import require_tables
 from issues.models import Negotiation, User
+from tracker.database import OwnerCommand
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Fill an empty database with the demonstration register. Running it again changes nothing."
 
     def handle(self, **options: Any) -> None:

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from gunicorn.app.base import Application  # type: ignore[import-untyped]
 
-from tracker.database import EmbeddedHost, connect, wait_for_turn
+from tracker.database import EmbeddedHost, as_owner, connect, wait_for_turn
 
 
 class Site(Application):  # type: ignore[misc]
@@ -30,12 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         require_free_port()
-        connect()
         try:
-            self.prepare()
+            with as_owner():  # its end ends our turn
+                self.prepare()
+            self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])  # now as the application
         except KeyboardInterrupt as interrupt:
             raise CommandError("Stopped", returncode=130) from interrupt
-        connections.close_all()  # it ends our turn, and wouldn't survive the fork
+        connections.close_all()  # none would survive the fork
         host = settings.DATABASES["default"]["HOST"]
         if isinstance(host, EmbeddedHost):
             self.say(f"The data are in {host.folder}")
@@ -43,10 +44,12 @@ class Command(BaseCommand):
         Site().run()
 
     def prepare(self) -> None:
+        connect()
         self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])  # all others were done before `handle`
         wait_for_turn()
         self.say("Bringing the database up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("secure_database", stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0)
         if get_user_model().objects.exists():
             self.say("Log in with the names and the password that the first start showed")
