@@ -86,7 +86,7 @@ def owner_settings(url: str | None, data_dir: Path) -> dict[str, Any]:
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Within, the connection is that of the owner of the tables; everywhere else it is the application's."""
-    owner = {name: settings.DATABASE_OWNER[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+    owner = {name: settings.DATABASE_OWNER.get(name, "") for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
     before = _AS_OWNER.set(True)
     try:
         with _connecting(owner):

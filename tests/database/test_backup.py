@@ -305,6 +305,8 @@ def test_commands(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, s
         call_command("restore", file)
     target = make()
     monkeypatch.setattr("issues.management.commands.restore.database_of", lambda _: target)
+    then: list[str] = []
+    monkeypatch.setattr("issues.management.commands.restore.call_command", lambda name, **_: then.append(name))
     call_command("restore", file, stdout=said)
-    assert str(file) in said.getvalue()
+    assert str(file) in said.getvalue() and then == ["secure_database"]
     assert fingerprint(target, "issues_user").rows == 12

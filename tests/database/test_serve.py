@@ -22,7 +22,7 @@ from django.db import connection
 from issues.management.commands import serve
 from tests.database.conftest import eventually, kill, postmaster
 from tracker import gunicorn
-from tracker.database import EmbeddedHost
+from tracker.database import EmbeddedHost, as_owner
 from tracker.embedded.client import PROJECT
 from tracker.embedded.places import place_for
 
@@ -181,8 +181,9 @@ def test_database_in_use_is_not_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     monkeypatch.setattr(serve, "wait_for_turn", lambda: called.append("turn"))
     monkeypatch.setattr(serve, "call_command", lambda name, **options: called.append(name))
-    serve.Command().prepare()
-    assert called == ["turn", "migrate", "collectstatic"]
+    with as_owner():
+        serve.Command().prepare()
+    assert called == ["turn", "migrate", "secure_database", "collectstatic"]
 
 
 @pytest.mark.parametrize(
