@@ -9,9 +9,15 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from pghistory.models import Event
 
+from issues.models.seals import Seal, SealedEvent
+
 # What a search asks, of all rows, before a policy has picked those that may be seen: what isn't marked as telling
 # nothing of the rows it looks at waits for the policy, and can use no index.
-SEARCHES = ("ts_match_vq(tsvector, tsquery)", "textlike(text, text)", "texticlike(text, text)")
+SEARCHES = (
+    "pg_catalog.ts_match_vq(tsvector, tsquery)",
+    "public.similarity_op(text, text)",
+    "public.word_similarity_commutator_op(text, text)",
+)
 
 
 def current_role() -> str:
@@ -34,11 +40,12 @@ def let_step_down(owner: str, role: str) -> None:
 
 
 def grant(role: str) -> None:
-    """Let the application read and write what it has to: of the history, which nobody rewrites, and migrations less."""
+    """Let the application read and write what it has to: of the history, which nobody rewrites, migrations and seals less."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f"REVOKE ALL ON TABLE {_quoted(table)} FROM {_quoted(role)}")
-            cursor.execute(f"GRANT {_rights()[table]} ON TABLE {_quoted(table)} TO {_quoted(role)}")
+            if rights := _rights(table):
+                cursor.execute(f"GRANT {rights} ON TABLE {_quoted(table)} TO {_quoted(role)}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_quoted(role)}")
 
 
@@ -49,7 +56,7 @@ def hasten_searches() -> list[str]:
         for function in SEARCHES:
             try:
                 with transaction.atomic():
-                    cursor.execute(f"ALTER FUNCTION pg_catalog.{function} LEAKPROOF")
+                    cursor.execute(f"ALTER FUNCTION {function} LEAKPROOF")
             except DatabaseError:
                 refused.append(function)
     return refused
@@ -112,14 +119,14 @@ def _once(there: str, params: list[str], statement: str) -> None:
                 raise
 
 
-def _rights() -> dict[str, str]:
-    """By table what the application may do: read and write, but of tables that others keep only what it needs."""
-    tables = dict.fromkeys(connection.introspection.table_names(), "SELECT, INSERT, UPDATE, DELETE")
-    for model in apps.get_models(include_auto_created=True):
-        if issubclass(model, Event):
-            tables[model._meta.db_table] = "SELECT, INSERT"
-    tables[MigrationRecorder.Migration._meta.db_table] = "SELECT"
-    return tables
+def _rights(table: str) -> str:
+    """What the application may do with a table: read and write it, but less where others keep it."""
+    model = next((each for each in apps.get_models(include_auto_created=True) if each._meta.db_table == table), None)
+    if model in (Seal, SealedEvent):
+        return ""
+    if table == MigrationRecorder.Migration._meta.db_table:
+        return "SELECT"
+    return "SELECT, INSERT" if model and issubclass(model, Event) else "SELECT, INSERT, UPDATE, DELETE"
 
 
 def _quoted(name: str) -> str:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 
 from issues.actions.seals import seal_history
 from issues.management.tables import require_owner
 from issues.models.event_tables import TooBusy, alone
+from tracker.database import OwnerCommand
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Seal the history, and print the end of each chain. Keep those elsewhere: verify_history compares them."
 
     def handle(self, **options: Any) -> None:

@@ -5,13 +5,14 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 from uuid import UUID
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.utils import timezone
 
 from issues.management.tables import require_owner
 from issues.models import Head
 from issues.models.chains import Verification
 from issues.models.event_tables import spelled_alike
+from tracker.database import OwnerCommand
 
 _HEAD = re.compile(r"(register|[0-9a-f-]{36}):(\d{1,9}):([0-9a-f]{64})")
 
@@ -28,7 +29,7 @@ def head(text: str) -> Head:
     return Head(compartment, int(parts[2]), parts[3])
 
 
-class Command(BaseCommand):
+class Command(OwnerCommand):
     help = "Find what was altered, removed, inserted or reordered since it was sealed, one line for each finding."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
