@@ -40,7 +40,7 @@ def let_step_down(owner: str, role: str) -> None:
 
 
 def grant(role: str) -> None:
-    """Let the application read and write what it has to: of the history, which nobody rewrites, migrations and seals less."""
+    """Let the application read and write what it has to; less of the history, which nobody rewrites."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f"REVOKE ALL ON TABLE {_quoted(table)} FROM {_quoted(role)}")

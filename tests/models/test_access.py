@@ -14,8 +14,20 @@ from pghistory.models import Event
 from issues import access
 from issues.access import CLEAR, EDIT, LOG, MANAGE, OPERATE, VIEW, Action
 from issues.actions.issues import write_note
-from issues.models import Compartment, Counter, Issue, KeptForm, Membership, Negotiation, Revision, Role
-from issues.models import Seal, SealedEvent, Side, User
+from issues.models import (
+    Compartment,
+    Counter,
+    Issue,
+    KeptForm,
+    Membership,
+    Negotiation,
+    Revision,
+    Role,
+    Seal,
+    SealedEvent,
+    Side,
+    User,
+)
 from issues.models.snapshots import events_of
 from tests import factory
 from tests.factory import PEOPLE, compartment, person

@@ -175,7 +175,7 @@ def test_the_start_is_refused_without_the_wall() -> None:
         cursor.execute("ALTER TABLE issues_note NO FORCE ROW LEVEL SECURITY")
         cursor.execute("DROP POLICY members ON issues_topicevent")
     errors = [error for error in check_walls(databases=["default"]) if error.id == "issues.E004"]
-    assert {error.obj.__name__ for error in errors} == {"Note", "TopicEvent"}  # type: ignore[attr-defined]
+    assert {error.obj.__name__ for error in errors} == {"Note", "TopicEvent"}
 
 
 def test_the_start_is_refused_to_who_may_step_over_it() -> None:
@@ -191,7 +191,7 @@ def test_securing_a_database_again_changes_nothing(capsys: pytest.CaptureFixture
 
 
 def _resolving(view: Any) -> Any:
-    from django.urls.resolvers import ResolverMatch, URLPattern  # noqa: PLC0415
+    from django.urls.resolvers import ResolverMatch, URLPattern
 
     found = URLPattern.resolve
 
