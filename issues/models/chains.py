@@ -62,7 +62,7 @@ class Verification:
         return sorted(found.values())
 
     def _chain(self, compartment: UUID | None) -> Iterator[str]:
-        name, last = self.name(compartment), Head(compartment, 0, "")
+        name, last, ends = self.name(compartment), Head(compartment, 0, ""), _Ends(compartment)
         for seal in Seal.objects.filter(chain=compartment).order_by("number").iterator():
             if seal.number != last.number + 1:
                 yield f"{name}: seals {last.number + 1} to {seal.number - 1} were removed"
@@ -71,6 +71,8 @@ class Verification:
             events = list(seal.events.order_by("position").values_list("event", "hash"))
             if seal.hash != seal.hash_over(events):
                 yield f"{name}: seal {seal.number} was altered"
+            if events and min(events)[0] <= ends.before(seal.number).get(seal.event_table, 0):
+                yield f"{name}: seal {seal.number} has events of {seal.event_table} from before an earlier seal"
             last = seal.head
 
     def _sealed_tables(self) -> Iterator[tuple[str, list[str]]]:
@@ -117,6 +119,33 @@ class Verification:
             cursor.execute(sql, [table.name, end])
             rows: list[Any] = cursor.fetchall()
             return rows
+
+
+class _Ends:
+    """Up to where each table was sealed whole when a chain came to a seal: asked for its seals in their order.
+
+    No run seals an event with a lower key later: one that is in a seal was inserted, and sealed, by hand.
+    """
+
+    def __init__(self, compartment: UUID | None) -> None:
+        self.compartment = compartment
+        self.runs = Seal.objects.filter(chain=None, event_table="").order_by("number").iterator()
+        self.next = next(self.runs, None)
+        self.ends: dict[str, int] = {}
+
+    def before(self, number: int) -> dict[str, int]:
+        """As the last run left them that ended before seal `number` of the chain."""
+        while self.next and self._number(self.next) < number:
+            self.ends = self.next.contents["ends"]
+            self.next = next(self.runs, None)
+        return self.ends
+
+    def _number(self, closing: Seal) -> int:
+        """Of the chain's last seal when a run ended with `closing`."""
+        if self.compartment is None:
+            return closing.number
+        last: int = closing.contents["heads"].get(str(self.compartment), [0])[0]
+        return last
 
 
 def _without_seal(table: EventTable) -> str:

@@ -27,10 +27,12 @@ ENDS = """
 """
 
 # Whoever inserts a row holds this lock on its table to the end of their transaction, from before they draw its key.
+# A prepared transaction holds it too, and has no process any more.
 WRITERS = """
     SELECT DISTINCT virtualtransaction FROM pg_locks
     WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND relation = ANY(%s::regclass[])
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid()
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND pid IS DISTINCT FROM pg_backend_pid()
 """
 
 

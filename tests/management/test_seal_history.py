@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from issues.actions.seals import Chains, seal_history
 from issues.models import Issue, Seal, SealedEvent
-from issues.models.event_tables import TooBusy
+from issues.models.event_tables import TooBusy, event_tables, unsealed
 from tests import factory
 from tests.actions.racing import at_once
 from tracker.backup import database_of
@@ -154,6 +154,17 @@ def test_finds_with_a_head_that_everything_was_sealed_anew(issue: Issue) -> None
     lines, complains = verify(*kept)
     assert complains
     assert len(lines) == len(kept)
+
+
+def test_finds_what_was_inserted_and_then_sealed_by_hand(issue: Issue) -> None:
+    """All kept heads are still there, and the chain is whole: it is the old key that no later run could have sealed."""
+    kept, table = seal(), event_tables()[ISSUES]
+    forge(f"INSERT INTO {ISSUES} SELECT (jsonb_populate_record(e, '{{\"pgh_id\": -1}}')).* FROM {ISSUES} e LIMIT 1")
+    rows = list(unsealed(table, -2, -1))
+    Chains().add(rows[0].compartment, ISSUES, {"columns": list(table.columns)}, rows)
+    lines, complains = verify(*kept)
+    assert complains
+    assert [line.partition(" has ")[2] for line in lines] == [f"events of {ISSUES} from before an earlier seal"]
 
 
 @pytest.mark.parametrize("head", ["register:1", f"{'-' * 36}:1:{'0' * 64}", "x"])
