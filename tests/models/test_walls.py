@@ -185,6 +185,7 @@ def test_the_start_is_refused_to_who_may_step_over_it() -> None:
         assert powers(connection) == []
 
 
+@pytest.mark.django_db(transaction=True)  # on the embedded server another role takes over the connection
 def test_securing_a_database_again_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("secure_database")
     assert "tenor_app, which owns nothing" in capsys.readouterr().out
