@@ -280,7 +280,12 @@ def joint_for(user: Person, record: Model) -> Compartment | None:
     """
     if not allows(user, EDIT, record) or record.compartment.is_joint:  # type: ignore[attr-defined]
         return None
-    here = (c for c in compartments(user, LOG) if c.negotiation_id == record.negotiation_id)  # type: ignore[attr-defined]
+    return joint(user, LOG, record.negotiation_id)  # type: ignore[attr-defined]
+
+
+def joint(user: Person, action: Action, negotiation: UUID) -> Compartment | None:
+    """The joint compartment of a negotiation, by its key, where `user` may do `action` in it."""
+    here = (c for c in compartments(user, action) if c.negotiation_id == negotiation)
     return next((compartment for compartment in here if compartment.is_joint), None)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from issues.models import Head, Seal, SealedEvent
 from issues.models.event_tables import EventTable, Unsealed, event_tables, settled_ends, unsealed
+from issues.models.seals import closings
 
 
 class Chains:
@@ -42,7 +43,7 @@ class Chains:
 
 def last_ends() -> dict[str, int]:
     """Up to which event each table was sealed whole by the last run that came to its end."""
-    closing = Seal.objects.filter(chain=None, event_table="").order_by("number").last()
+    closing = closings().last()
     ends: dict[str, int] = closing.contents["ends"] if closing else {}
     return ends
 

@@ -83,8 +83,8 @@ def negotiation_page(user: User, here: Negotiation) -> NegotiationPage:
 
 
 def _readers(user: User, here: Negotiation) -> Audience | None:
-    joint = [c for c in access.compartments(user, VIEW) if c.negotiation_id == here.pk and c.is_joint]
-    return next(iter(access.audiences(user, joint).values()), None) if joint else None
+    joint = access.joint(user, VIEW, here.pk)
+    return access.audiences(user, [joint])[joint.pk] if joint else None
 
 
 def _stands(user: User, here: Negotiation) -> list[Stand]:

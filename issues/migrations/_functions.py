@@ -81,7 +81,8 @@ END
 $$;
 """
 
-# Gives a compartment another revision, whoever wrote what is seen there: once a transaction, for a transaction that writes a row sees itself as its xmin.
+# Gives a compartment another revision, whoever wrote what is seen there: once a transaction, for a transaction that
+# writes a row sees itself as its xmin.
 # A key that another transaction is replacing is passed over: who waited for it might hold what that one waits for.
 REVISE = """
 CREATE FUNCTION public.tenor_revise(place uuid) RETURNS void

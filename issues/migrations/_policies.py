@@ -65,8 +65,6 @@ OPERATED = "membership"
 class InstallPolicies(Operation):
     """Install the policies of all tables of the app."""
 
-    reversible = True
-
     def state_forwards(self, app_label, state):
         """Change nothing: policies are no part of a model's state."""
 

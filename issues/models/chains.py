@@ -9,7 +9,7 @@ from django.db import connection
 
 from issues.models.event_tables import EventTable, event_tables, hash_of
 from issues.models.negotiations import Compartment
-from issues.models.seals import Head, Seal
+from issues.models.seals import Head, Seal, closings
 
 
 class Tail(NamedTuple):
@@ -27,7 +27,7 @@ class Verification:
         places = Compartment.objects.select_related("negotiation")
         self.names = {place.pk: f"{place.negotiation.slug}/{place.prefix}" for place in places}
         self.tables = event_tables()
-        closing = Seal.objects.filter(chain=None, event_table="").order_by("number").last()
+        closing = closings().last()
         self.closing: Mapping[str, Any] = closing.contents if closing else {"ends": {}, "heads": {}}
 
     def name(self, compartment: UUID | None) -> str:
@@ -129,7 +129,7 @@ class _Ends:
 
     def __init__(self, compartment: UUID | None) -> None:
         self.compartment = compartment
-        self.runs = Seal.objects.filter(chain=None, event_table="").order_by("number").iterator()
+        self.runs = closings().iterator()
         self.next = next(self.runs, None)
         self.ends: dict[str, int] = {}
 

@@ -19,6 +19,7 @@ Model = TypeVar("Model", bound=models.Model)
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 IMMUTABLE = ("compartment", "negotiation")
+_SIDE = "issues.Side"  # lies in no compartment
 
 
 class Structure(models.Model):
@@ -254,23 +255,27 @@ def _kept_within(model: type[models.Model]) -> pgtrigger.Trigger:
 
 def _is_reference(field: Any) -> bool:
     """Whether a field refers to another record."""
-    target = field.remote_field and field.remote_field.model
-    label = target if isinstance(target, str) else target and target._meta.label
-    return bool(label) and field.name not in IMMUTABLE and label not in ("issues.Side", settings.AUTH_USER_MODEL)
+    return _target(field) not in ("", _SIDE, settings.AUTH_USER_MODEL)
+
+
+def _target(field: Any) -> str:
+    """The label of the model to which a foreign key refers; nothing for other columns, and those of every record."""
+    if field.remote_field is None or field.name in IMMUTABLE:
+        return ""
+    target = field.remote_field.model  # a model that is still to come goes by its name
+    return target if isinstance(target, str) else str(target._meta.label)
 
 
 def _reached(model: type[models.Model], field: Any) -> str:
     """Selects the row to which a foreign key of `model` may refer; nothing where it is to no record and no side."""
-    if field.remote_field is None or field.name in IMMUTABLE:
-        return ""
-    target = field.remote_field.model  # a model that is still to come goes by its name
-    label = target if isinstance(target, str) else target._meta.label
+    label = _target(field)
     label = model._meta.label if label == "self" else label
     row = f"SELECT FROM public.{label.lower().replace('.', '_')} AS target WHERE target.id = NEW.{field.column}"
     joint = "SELECT id FROM public.issues_compartment WHERE negotiation_id = NEW.negotiation_id AND kind = 'joint'"
     return {
+        "": "",
         settings.AUTH_USER_MODEL: "",
-        "issues.Side": f"{row} AND target.negotiation_id = NEW.negotiation_id",
+        _SIDE: f"{row} AND target.negotiation_id = NEW.negotiation_id",
     }.get(label, f"{row} AND (target.compartment_id = NEW.compartment_id OR target.compartment_id IN ({joint}))")
 
 

@@ -69,6 +69,11 @@ class Seal(models.Model):
         return digest.hexdigest()
 
 
+def closings() -> models.QuerySet[Seal]:
+    """The seals at the ends of the runs, in their order."""
+    return Seal.objects.filter(chain=None, event_table="").order_by("number")
+
+
 class SealedEvent(models.Model):
     """An event in a seal: the hash of what it holds behind a random salt, for a short text could be guessed."""
 
