@@ -7,10 +7,13 @@ import signal
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 from django.conf import settings
+from django.core.checks import Tags
+from django.core.management import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, connections
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 
-from tracker.database import EmbeddedHost
+from tracker.database import EmbeddedHost, connect
 
 bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
 workers = 2
@@ -22,6 +25,17 @@ graceful_timeout = 10
 control_socket_disable = True
 loglevel = "warning"
 accesslog = None  # addresses hold search words, and they may be confidential
+
+
+def on_starting(server: Arbiter) -> None:
+    """Serve nothing from a database without its walls, whoever started gunicorn: it prints the error and ends."""
+    try:
+        connect()
+        BaseCommand().check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
+    except CommandError as error:
+        raise RuntimeError(error) from error
+    finally:
+        connections.close_all()  # none would survive the fork
 
 
 def when_ready(server: Arbiter) -> None:

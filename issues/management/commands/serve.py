@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from gunicorn.app.base import Application  # type: ignore[import-untyped]
 
 from tracker.database import EmbeddedHost, as_owner, connect, wait_for_turn
@@ -33,10 +33,8 @@ class Command(BaseCommand):
         try:
             with as_owner():  # its end ends our turn
                 self.prepare()
-            self.check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])  # now as the application
         except KeyboardInterrupt as interrupt:
             raise CommandError("Stopped", returncode=130) from interrupt
-        connections.close_all()  # none would survive the fork
         host = settings.DATABASES["default"]["HOST"]
         if isinstance(host, EmbeddedHost):
             self.say(f"The data are in {host.folder}")
