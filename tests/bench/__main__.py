@@ -20,11 +20,12 @@ def main() -> int:
     database.prepare()
     call_command("collectstatic", interactive=False, verbosity=0)
     figures = measures.counts_of_queries()
-    with serving() as line:
-        officer, stock = Browser(line, measures.OFFICER), Browser(line, database.STOCK_USER)
+    with serving() as line, serving(BENCH_ROLE=database.UNHELD) as beside:
+        officer, unheld = Browser(line, measures.OFFICER), Browser(beside, measures.OFFICER)
+        stock = Browser(line, database.STOCK_USER)
         for query in (measures.FILTERED, measures.SEARCH):
             measures.require_the_same(officer, query)
-        figures += measures.timed(officer, stock, measures.page_after(officer, measures.DEEP))
+        figures += measures.timed(officer, unheld, stock, measures.page_after(officer, measures.DEEP))
     print(*figures, sep="\n")
     return int(not all(figure.is_kept for figure in figures))
 

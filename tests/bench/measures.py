@@ -44,18 +44,21 @@ class Figure:
         return f"{self.what:<52} {self.measured:<40} {self.value:>7.2f}  {limit:<13} {'' if self.is_kept else 'BROKEN'}"
 
 
-def timed(officer: Browser, stock: Browser, deep: str) -> list[Figure]:
+def timed(officer: Browser, unheld: Browser, stock: Browser, deep: str) -> list[Figure]:
     """The figures that are times: medians of rounds that ask for every page once, so that all share the weather.
 
-    A change before each lets it count anew; the same listing is then asked for again.
+    A change before each lets it count anew; the same listing is then asked for again. `unheld` asks a server whose
+    database holds it to no policies.
     """
     side = Side.objects.get(code="NOR").pk
     pages = {
         "listing": (officer, f"{LISTING}?{FILTERED}"),
         AGAIN: (officer, f"{LISTING}?{FILTERED}"),
+        "listing unheld": (unheld, f"{LISTING}?{FILTERED}"),
         "listing by hand": (officer, f"/twin/?{FILTERED}"),
         "stock": (stock, f"/stock/issues/issue/?standing__exact=noted&raised_by__id__exact={side}"),
         "search": (officer, f"{LISTING}?{SEARCH}"),
+        "search unheld": (unheld, f"{LISTING}?{SEARCH}"),
         "search by hand": (officer, f"/twin/?{SEARCH}"),
         "first": (officer, LISTING),
         "deep": (officer, deep),
@@ -65,6 +68,8 @@ def timed(officer: Browser, stock: Browser, deep: str) -> list[Figure]:
         beside("listing, filtered, exact facets, changed : by hand", medians, "listing", "listing by hand", 3),
         beside("stock admin : the same listing again", medians, "stock", AGAIN, 4, at_least=True),
         beside("search for two words, filtered : by hand", medians, "search", "search by hand", 4),
+        beside("listing, filtered : without policies", medians, "listing", "listing unheld", 1.1),
+        beside("search, filtered : without policies", medians, "search", "search unheld", 1.1),
         beside(f"page {DEEP + 1} : page 1", medians, "deep", "first", 1.2),
     ]
 

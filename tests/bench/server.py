@@ -45,11 +45,11 @@ class Browser:
 
 
 @contextmanager
-def serving() -> Iterator[HTTPConnection]:
+def serving(**environment: str) -> Iterator[HTTPConnection]:
     """Serve on a free port until the context ends, which has a connection to it."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:tracker.gunicorn", "tests.bench.wsgi"]
-    server = subprocess.Popen(command, env={**os.environ, "HOST": HOST, "PORT": str(port)})
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:tests.bench.gunicorn", "tests.bench.wsgi"]
+    server = subprocess.Popen(command, env={**os.environ, **environment, "HOST": HOST, "PORT": str(port)})
     try:
         _wait_for(port, server)
         yield HTTPConnection(HOST, port)
