@@ -22,6 +22,7 @@ from issues.models import (
     Counter,
     Handling,
     Issue,
+    Marking,
     Meeting,
     Note,
     Side,
@@ -123,12 +124,12 @@ def handle_issue(*, issue: Issue, compartment: Compartment, by: User, version: i
 
 
 @verb(may=EDIT, on="compartment")
-def write_note(*, issue: Issue, compartment: Compartment, by: User, text: str) -> Note:
+def write_note(*, issue: Issue, compartment: Compartment, by: User, text: str, marking: Marking | None = None) -> Note:
     """Write an internal note on an issue, for the members of a private compartment."""
     if compartment.is_joint:
         raise ValidationError(_("Notes are for a private compartment."))
     place = {"compartment": compartment, "negotiation": compartment.negotiation}
-    return save(Note(issue=issue, text=text, written_by=by, **place))
+    return save(Note(issue=issue, text=text, marking=marking, written_by=by, **place))
 
 
 @verb(may=EDIT, on="issue")

@@ -22,13 +22,14 @@ from issues.models import (
     User,
 )
 
-# Presets, lowest rank first. TLP: FIRST, Traffic Light Protocol 2.0; UK: Government Security Classifications (2023);
-# CUI: 32 CFR 2002; EU: Council Decision 2013/488/EU.
+# Presets, lowest rank first, and nothing that is classified above what an unaccredited system may hold. TLP: FIRST,
+# Traffic Light Protocol 2.0. UK: Government Security Classifications Policy 2023, in which OFFICIAL-SENSITIVE is a
+# marking of OFFICIAL. CUI: 32 CFR 2002.20, the banner. EU: Council Decision 2013/488/EU, article 2, in both languages.
 MARKING_SCHEMES = {
     "TLP 2.0": ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"),
     "UK": ("OFFICIAL", "OFFICIAL-SENSITIVE"),
     "CUI": ("CUI",),
-    "EU": ("RESTREINT UE",),
+    "EU": ("RESTREINT UE/EU RESTRICTED",),
 }
 
 
@@ -149,6 +150,14 @@ def add_marking(*, compartment: Compartment, by: User, **columns: Any) -> Markin
     return save(Marking(compartment=compartment, negotiation=compartment.negotiation, **columns))
 
 
+@verb(may=MANAGE, on="compartment")
+def take_in_scheme(*, compartment: Compartment, by: User, scheme: str) -> list[Marking]:
+    """Add the labels of a preset to those of a compartment; those that are there keep their rank."""
+    if scheme not in MARKING_SCHEMES:
+        raise ValidationError({"scheme": _("There is no such scheme.")})
+    return _mark(compartment, scheme)
+
+
 @verb(may=MANAGE, on="marking")
 def change_marking(*, marking: Marking, by: User, version: int, **columns: Any) -> Marking:
     """Change a handling label, on every record that bears it."""
@@ -165,10 +174,16 @@ def _open(negotiation: Negotiation, **columns: Any) -> Compartment:
     """Open a compartment with its counter and the markings of the negotiation's scheme."""
     compartment = save(Compartment(negotiation=negotiation, **columns))
     save(Counter(compartment=compartment))
-    for rank, code in enumerate(MARKING_SCHEMES[negotiation.marking_scheme]):
-        mark = {"scheme": negotiation.marking_scheme, "code": code, "rank": rank}
-        save(Marking(compartment=compartment, negotiation=negotiation, **mark))
+    _mark(compartment, negotiation.marking_scheme)
     return compartment
+
+
+def _mark(compartment: Compartment, scheme: str) -> list[Marking]:
+    """Add those labels of a preset that the compartment doesn't have."""
+    there = Marking.objects.filter(compartment=compartment, scheme=scheme).values_list("code", flat=True)
+    place = {"compartment": compartment, "negotiation": compartment.negotiation, "scheme": scheme}
+    codes = [(rank, code) for rank, code in enumerate(MARKING_SCHEMES[scheme]) if code not in set(there)]
+    return [save(Marking(code=code, rank=rank, **place)) for rank, code in codes]
 
 
 def _enrol(compartment: Compartment, user: User, role: str, side: Side | None) -> Membership:

@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from issues import access
 from issues.access import MANAGE, OPERATE, Action
@@ -40,8 +41,28 @@ class MarkingAdmin(VerbAdmin):
     may = MANAGE
     add_form, edit_form = forms.MarkingForm, forms.EditMarkingForm
     add, change = verbs.add_marking, verbs.change_marking
-    list_display = ("__str__", "rank", "compartment")
+    list_display = ("__str__", "scheme", "rank", "compartment")
     list_select_related = ("compartment",)
+    change_list_template = "issues/admin_markings.html"
+    add_form_template = change_form_template = "issues/admin_marking.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        scheme = path("scheme/", self.admin_site.admin_view(self.scheme_view), name="issues_marking_scheme")
+        return [scheme, *super().get_urls()]
+
+    def scheme_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a whole scheme in, beside the labels that a compartment has."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = forms.SchemeForm(request.POST if request.method == "POST" else None, user=who(request))
+        if form.is_valid():
+            taken = verbs.take_in_scheme(by=who(request), **form.cleaned_data)
+            words = ngettext("%(count)s label is added.", "%(count)s labels are added.", len(taken))
+            self.message_user(request, words % {"count": len(taken)}, messages.SUCCESS)
+            return redirect("admin:issues_marking_changelist")
+        frame = self.admin_site.each_context(request) | {"opts": self.opts, "title": _("Take in a scheme")}
+        status = INVALID if form.is_bound else 200
+        return TemplateResponse(request, "issues/admin_scheme.html", frame | {"form": form}, status=status)
 
 
 @admin.register(Negotiation)

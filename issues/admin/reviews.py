@@ -25,7 +25,7 @@ from issues.filters.reviews import rows_of
 from issues.filters.waiting import Waiting
 from issues.forms.records import refuse
 from issues.forms.reviews import MOST_AT_A_TIME, DecisionForm, SeveralForm
-from issues.models import Clearance, Issue, Meeting, Position, Proposal, ProposalState, User, Verdict
+from issues.models import Clearance, Issue, Meeting, Position, Proposal, ProposalState, User, Verdict, highest
 from issues.statuses import CONFLICT, INVALID
 
 COLUMNS: dict[str, Promise] = {
@@ -93,6 +93,14 @@ class ReviewedAdmin(ScopedAdmin):
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:
         return list(list_display)[:1]
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Django's list, under the highest markings of what is in it."""
+        answer = super().changelist_view(request, extra_context)
+        shown: dict[str, Any] = getattr(answer, "context_data", None) or {}
+        rows = shown["cl"].result_list if "cl" in shown else []
+        shown["markings"] = highest(each for row in rows for each in Waiting(self.kind, row, who(request)).markings)
+        return answer
+
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Django looks for whatever was selected; what is no key at all is none that a list has."""
         try:
@@ -140,8 +148,10 @@ class ReviewedAdmin(ScopedAdmin):
         return Waiting(self.kind, self.get_object(request, unquote(object_id)), who(request))
 
     def _page(self, request: HttpRequest, waiting: Waiting, form: DecisionForm, status: int = 200) -> HttpResponse:
-        shown = {"form": form, "stale": status == CONFLICT, "dossier": dossier(waiting), "unchanged": True}
-        return self._render(request, "issues/admin_review.html", shown | {"title": waiting.title}, status)
+        found = dossier(waiting)
+        shown = {"form": form, "stale": status == CONFLICT, "dossier": found, "unchanged": True}
+        bears = {"title": waiting.title, "markings": highest(found.markings)}
+        return self._render(request, "issues/admin_review.html", shown | bears, status)
 
     def _decide_several(self, request: HttpRequest, queryset: QuerySet[Any], verdict: Verdict) -> HttpResponse | None:
         """Ask first, and show what is decided on; then decide on each, and say what became of it."""
@@ -153,7 +163,8 @@ class ReviewedAdmin(ScopedAdmin):
         if not form.is_valid():
             title = _("Approve several") if verdict == Verdict.CLEARED else _("Return several")
             dossiers = [dossier(waiting) for waiting in chosen.values()]
-            shown = {"form": form, "verdict": verdict, "dossiers": dossiers, "title": title}
+            bears = highest(marking for each in dossiers for marking in each.markings)
+            shown = {"form": form, "verdict": verdict, "dossiers": dossiers, "title": title, "markings": bears}
             return self._render(request, "issues/admin_decide.html", shown, INVALID if form.is_bound else 200)
         for choice in form.cleaned_data["item"]:
             if waiting := chosen.get(choice.key):

@@ -9,7 +9,8 @@ from issues.access import CLEAR, VIEW
 from issues.actions.reviews import SUBJECTS
 from issues.filters.comparison import Comparison, compare
 from issues.filters.passages import Quoted, passages
-from issues.filters.waiting import Judged, Waiting
+from issues.filters.proposed import proposed_markings
+from issues.filters.waiting import Waiting
 from issues.models import (
     AgendaItem,
     Clearance,
@@ -35,13 +36,14 @@ class Dossier:
     meetings: list[Meeting]
     reviews: list[Review]
     has_other_reviewer: bool
-    proposed_marking: Marking | None
+    proposed_markings: list[Marking]
 
     @property
     def markings(self) -> list[Marking | None]:
         """Those of everything that is shown."""
-        sources = [quoted.source.marking for quoted in self.passages if quoted.source]
-        return [*self.waiting.markings, self.proposed_marking, *sources]
+        user = self.waiting.reader
+        sources = [access.seen(user, quoted.source.marking) for quoted in self.passages if quoted.source]
+        return [*self.waiting.markings, *self.proposed_markings, *sources]
 
     @property
     def fate(self) -> str:
@@ -69,13 +71,8 @@ def dossier(waiting: Waiting) -> Dossier:
         _meetings(user, waiting),
         list(reviews.select_related("decided_by")),
         access.people(CLEAR, [waiting.judged.compartment]).exclude(pk=user.pk).exists(),
-        _proposed_marking(user, waiting.judged),
+        proposed_markings(user, [waiting.judged] if isinstance(waiting.judged, Proposal) else []),
     )
-
-
-def _proposed_marking(user: User, judged: Judged) -> Marking | None:
-    key = judged.changes.get("marking") if isinstance(judged, Proposal) else None
-    return access.scope(user, VIEW, Marking.objects.filter(pk=key)).first() if key else None
 
 
 def _meetings(user: User, waiting: Waiting) -> list[Meeting]:

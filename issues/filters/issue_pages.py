@@ -12,7 +12,7 @@ from issues import access
 from issues.access import EDIT, VIEW
 from issues.filters.acts import Act
 from issues.filters.history import History, history
-from issues.filters.proposed import Proposed, proposed
+from issues.filters.proposed import Proposed, proposed, proposed_markings
 from issues.filters.publication import Publication, publication
 from issues.filters.statements import Citations, Cited, Statement, citations, statements
 from issues.filters.timelines import Fact, Raised, Stop, facts, rounds
@@ -129,6 +129,8 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
     raised = [Raised(meeting, item, cited.get(item.pk, [])) for meeting, item in items]
     reports = list(access.scope(user, VIEW, StandingReport.objects.filter(issue=issue).select_related("side")))
     past = history(user, issue, known)
+    notes = _notes(user, issue)
+    pending = proposed(user, [issue, *known])
     return IssuePage(
         issue=issue,
         gap=gap(issue.standing, concerned, latest_stances(positions)),
@@ -139,19 +141,19 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         as_of=next((said.said_on for said in positions if not said.authorised), None),
         rounds=rounds(meetings, said),
         handlings=[own for own in (getattr(row, "own", None) for row in rows) if own],
-        notes=_notes(user, issue),
+        notes=notes,
         reports=reports,
         raised=raised,
         cited=cited.get(issue.pk, []),
         facts=facts(raised, said, reports),
         acts=past.acts(SHOWN),
         review=past.last_review,
-        proposals=proposed(user, [issue, *known]),
+        proposals=pending,
         returned=_returned(user, past, issue, known),
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
         publication=publication(user, issue, known, sides),
         readers=_readers(issue, sides),
-        markings=_markings(user, issue, [*positions, *withdrawn], cited),
+        markings=_markings(user, [issue, *positions, *withdrawn, *notes], cited, pending),
     )
 
 
@@ -167,7 +169,7 @@ def _meetings(user: User, issue: Issue) -> list[tuple[Meeting, AgendaItem | None
 def _notes(user: User, issue: Issue) -> list[Note]:
     if not access.private(access.compartments(user, VIEW)):
         return []
-    return list(access.scope(user, VIEW, Note.objects.filter(issue=issue).select_related("written_by")))
+    return list(access.scope(user, VIEW, Note.objects.filter(issue=issue).select_related("written_by", "marking")))
 
 
 def _returned(user: User, past: History, issue: Issue, positions: list[Position]) -> list[tuple[Act, Position | None]]:
@@ -195,7 +197,9 @@ def _readers(issue: Issue, sides: list[Side]) -> Audience | None:
     return audience(sorted(issue.members, key=order.index))  # type: ignore[attr-defined]
 
 
-def _markings(user: User, issue: Issue, positions: list[Position], cited: Citations) -> list[Marking]:
-    sources = [row.source for rows in cited.values() for row in rows if row.source]
-    borne = [issue.marking, *(said.marking for said in positions), *(source.marking for source in sources)]
+def _markings(
+    user: User, shown: list[Issue | Position | Note], cited: Citations, pending: list[Proposed]
+) -> list[Marking]:
+    sources = [row.source.marking for rows in cited.values() for row in rows if row.source]
+    borne = [*(row.marking for row in shown), *sources, *proposed_markings(user, (change for change, _ in pending))]
     return highest(access.seen(user, marking) for marking in borne)

@@ -11,7 +11,7 @@ from issues import access
 from issues.access import VIEW
 from issues.filters.agendas import Entry, Section, agenda, beside, entries_on
 from issues.filters.evidence import Conflict, conflicts, undisputed, verification
-from issues.filters.proposed import Proposed, proposed
+from issues.filters.proposed import Proposed, proposed, proposed_markings
 from issues.filters.returns import last_return
 from issues.filters.statements import Citations, Cited, citations, statements
 from issues.models import (
@@ -78,6 +78,7 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
     cited = citations(user, positions=positions, items=items, meeting=meeting)
     entries = entries_on(shown, sides, items, statements(user, positions, cited), cited)
     earlier, later, put_back_from = _neighbours(user, meeting)
+    pending = proposed(user, [meeting])
     return MeetingPage(
         meeting=meeting,
         delegations=_delegations(user, meeting, sides),
@@ -89,9 +90,9 @@ def meeting_page(user: User, meeting: Meeting) -> MeetingPage:
         earlier=earlier,
         later=later,
         put_back_from=put_back_from,
-        proposals=proposed(user, [meeting]),
+        proposals=pending,
         review=last_return(user, meeting),
-        markings=_markings(user, meeting, entries, cited),
+        markings=_markings(user, meeting, entries, cited, pending),
     )
 
 
@@ -123,8 +124,11 @@ def _neighbours(user: User, meeting: Meeting) -> tuple[Meeting | None, Meeting |
     return next(iter(others[at + 1 :]), None), next(iter(others[:at][::-1]), None), put_back_from
 
 
-def _markings(user: User, meeting: Meeting, entries: list[Entry], cited: Citations) -> list[Marking]:
+def _markings(
+    user: User, meeting: Meeting, entries: list[Entry], cited: Citations, pending: list[Proposed]
+) -> list[Marking]:
     sources = [row.source for rows in cited.values() for row in rows if row.source]
     said = [statement.position for entry in entries for statement in entry.said]
     bearing: list[Any] = [meeting, *(entry.issue for entry in entries), *said, *sources]
-    return highest(access.seen(user, row.marking) for row in bearing)
+    borne = [*(row.marking for row in bearing), *proposed_markings(user, (change for change, _ in pending))]
+    return highest(access.seen(user, marking) for marking in borne)

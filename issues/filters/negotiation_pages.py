@@ -60,7 +60,7 @@ class NegotiationPage:
 def negotiation_page(user: User, here: Negotiation) -> NegotiationPage:
     """What `user` sees of a negotiation that they are in."""
     held = [m for m in access.memberships(user) if m.negotiation_id == here.pk]
-    meetings = Meeting.objects.listed().filter(negotiation=here)
+    meetings = Meeting.objects.listed().filter(negotiation=here).select_related("marking")
     coming = (
         access.scope(user, VIEW, meetings)
         .filter(status__in=(MeetingStatus.PROPOSED, MeetingStatus.AGREED))
@@ -68,17 +68,20 @@ def negotiation_page(user: User, here: Negotiation) -> NegotiationPage:
     )
     rounds = last_rounds(user, [here])
     moved = moves(user, rounds, SHOWN)
+    next_ones = list(coming[:MEETINGS])
+    last_ones = list(access.scope(user, VIEW, meetings.held())[:MEETINGS])
+    borne = [*(row.marking for row in (*next_ones, *last_ones)), *(move.issue.marking for move in moved)]
     return NegotiationPage(
         sides=list(access.scope(user, VIEW, Side.objects.filter(negotiation=here))),
         memberships=held if len({m.compartment_id for m in held}) > 1 else [],
         stands=_stands(user, here),
-        coming=list(coming[:MEETINGS]),
-        past=list(access.scope(user, VIEW, meetings.held())[:MEETINGS]),
+        coming=next_ones,
+        past=last_ones,
         last_round=next(iter(rounds), None),
         moved=moved,
         sources=access.scope(user, VIEW, Source.objects.filter(negotiation=here)).count(),
         readers=_readers(user, here),
-        markings=highest(access.seen(user, move.issue.marking) for move in moved),
+        markings=highest(access.seen(user, marking) for marking in borne),
     )
 
 

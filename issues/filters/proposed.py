@@ -8,7 +8,7 @@ from issues import access
 from issues.access import VIEW
 from issues.actions.reviews import SUBJECTS
 from issues.filters.comparison import Field, proposed_changes
-from issues.models import Proposal, ProposalState, ReviewedRecord, User
+from issues.models import Marking, Proposal, ProposalState, ReviewedRecord, User
 
 Proposed = tuple[Proposal, list[Field]]
 
@@ -24,6 +24,12 @@ def proposed(user: User, records: Iterable[ReviewedRecord]) -> list[Proposed]:
         for kind in SUBJECTS.values():
             setattr(proposal, kind, of.get(getattr(proposal, f"{kind}_id")))
     return [(proposal, proposed_changes(user, proposal)) for proposal in found]
+
+
+def proposed_markings(user: User, proposals: Iterable[Proposal]) -> list[Marking]:
+    """The markings that changes would give, as far as `user` sees them: what is proposed stands under them already."""
+    keys = [key for proposal in proposals if (key := proposal.changes.get("marking"))]
+    return list(access.scope(user, VIEW, Marking.objects.filter(pk__in=keys))) if keys else []
 
 
 def pending(user: User, records: Iterable[ReviewedRecord]) -> QuerySet[Proposal]:

@@ -49,8 +49,9 @@ class Logged:
 def logged_from(user: User, source: Source) -> list[Logged]:
     """Everything that `user` sees of what was logged from `source`, in the order of its text."""
     related = (
-        *("issue__negotiation", "position__issue__negotiation", "position__side"),
-        *("agenda_item__issue__negotiation", "agenda_item__meeting__negotiation", "meeting__negotiation"),
+        *("issue__negotiation", "issue__marking", "position__issue__negotiation", "position__issue__marking"),
+        *("position__side", "position__marking", "agenda_item__issue__negotiation", "agenda_item__issue__marking"),
+        *("agenda_item__meeting__negotiation", "meeting__negotiation"),
     )
     cited = access.scope(user, VIEW, Citation.objects.filter(source=source).select_related(*related).defer("search"))
     found = [_logged(user, row, source) for row in cited.order_by("paragraph", "start", "id")]

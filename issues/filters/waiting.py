@@ -52,8 +52,9 @@ class Waiting:
 
     @property
     def markings(self) -> list[Marking | None]:
-        """Those of what is told of it in the queue."""
-        return [self.subject.marking, self.page.marking if self.page else None]  # type: ignore[attr-defined]
+        """Those of what is told of it in the queue, as far as the reader sees them."""
+        borne = [self.subject.marking, self.page.marking if self.page else None]  # type: ignore[attr-defined]
+        return [access.seen(self.reader, marking) for marking in borne]
 
     @property
     def mark(self) -> str:

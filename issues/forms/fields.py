@@ -10,7 +10,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from issues.models import Audience, Compartment, Meeting, Precision, Side, Source, User
+from issues.models import Audience, Compartment, Marking, Meeting, Precision, Side, Source, User
 from issues.models.text import DayField, LineField, ProseField
 
 if TYPE_CHECKING:  # Django's classes can't be subscripted when the program runs
@@ -181,6 +181,8 @@ def form_field(column: Any, **kwargs: Any) -> Any:
         kwargs.setdefault("assume_scheme", "https")
     if column.choices and column.has_default():
         kwargs.setdefault("required", False)
+    if column.related_model is Marking:
+        kwargs.setdefault("help_text", _("A label: how to handle this. It opens and closes nothing."))
     if column.is_relation:
         one = PlaceField if column.name == "compartment" else RowField
         kwargs.setdefault("form_class", RowsField if column.many_to_many else one)

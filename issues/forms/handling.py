@@ -32,7 +32,7 @@ class NoteForm(RecordForm):
 
     class Meta:
         model = Note
-        fields = ("text", "compartment")
+        fields = ("text", "compartment", "marking")
         formfield_callback = form_field
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}
 

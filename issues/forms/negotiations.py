@@ -71,6 +71,21 @@ class EditMarkingForm(EditForm):
         fields = ("scheme", "code", "rank")
 
 
+class SchemeForm(forms.Form):
+    """A scheme whose labels are to be added to those of a compartment that the person manages."""
+
+    compartment = FrameField(label=gettext_lazy("Compartment"))
+    scheme = forms.ChoiceField(
+        choices=[(name, f"{name}: {', '.join(codes)}") for name, codes in MARKING_SCHEMES.items()],
+        label=gettext_lazy("Marking scheme"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["compartment"], access.scope(user, MANAGE, Compartment.objects.select_related("negotiation")))
+
+
 class MemberForm(forms.Form):
     """Somebody who is to be a member of a compartment; for an operator, the first, its manager."""
 

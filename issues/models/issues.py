@@ -294,6 +294,9 @@ class Note(Record):
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="notes")
     text = ProseField(_("note"), max_length=10_000)
+    marking = models.ForeignKey(
+        Marking, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("marking")
+    )
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

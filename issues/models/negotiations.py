@@ -212,6 +212,10 @@ class Topic(Record):
         return self.name
 
 
+# What a scheme writes before each of its labels, where they don't stand alone (FIRST, TLP 2.0: "TLP:AMBER").
+WRITTEN_BEFORE = {"TLP 2.0": "TLP:"}
+
+
 @tracked()
 class Marking(Record):
     """A handling label, such as TLP:AMBER. It tells readers what they may do; it gives and takes no access."""
@@ -227,7 +231,7 @@ class Marking(Record):
         constraints = [models.UniqueConstraint(fields=["compartment", "scheme", "code"], name="marking_code_once")]
 
     def __str__(self) -> str:
-        return f"{self.scheme.split()[0]}:{self.code}"
+        return f"{WRITTEN_BEFORE.get(self.scheme, '')}{self.code}"
 
 
 def highest(markings: Iterable[Marking | None]) -> list[Marking]:

@@ -37,10 +37,11 @@ def issue_history(request: Request, slug: str, reference: str) -> HttpResponse:
     found = find(request.user, here, reference)[0]
     if found.reference != reference:
         return redirect(reverse("issue-history", args=[slug, found.reference], query=request.GET))
-    context = {"negotiation": here, "issue": found, "markings": markings_of(request, found)}
+    said = list(access.scope(request.user, VIEW, Position.objects.of_issue(found)))
+    context = {"negotiation": here, "issue": found, "markings": markings_of(request, found, *said)}
     if "version" in request.GET:
         return render(request, "issues/issue_version.html", context | {"version": _asked(request, found)})
-    past = history(request.user, found, access.scope(request.user, VIEW, Position.objects.filter(issue=found)))
+    past = history(request.user, found, said)
     return render(request, "issues/issue_history.html", context | {"acts": past.acts(), "is_cut": past.is_cut})
 
 

@@ -54,7 +54,7 @@ def source(request: Request, slug: str, key: UUID) -> HttpResponse:
         "log_links": may_log,
         "may_quote": may_log,
         "log_url": f"{reverse('issue-log', args=[slug])}?source={found.pk}",
-        "markings": markings_of(request, found),
+        "markings": markings_of(request, found, *(each for row in logged for each in (row.issue, row.position))),
     }
     return render(request, "issues/source.html", context)
 

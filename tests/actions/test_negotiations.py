@@ -10,7 +10,7 @@ from issues import access
 from issues.access import VIEW
 from issues.actions import negotiations as verbs
 from issues.actions.verb import Stale
-from issues.models import Compartment, Counter, Marking, Membership, Negotiation, Role, Side, User
+from issues.models import Compartment, Counter, Marking, Membership, Negotiation, Role, Side, User, highest
 from tests import factory
 from tests.actions.racing import at_once
 from tests.factory import compartment, person
@@ -206,6 +206,7 @@ class TestMembers:
             partial(verbs.change_topic, topic=factory.topic("US", f"By {user}"), version=1, name="X"),
             partial(verbs.add_marking, compartment=compartment("US"), scheme="X", code="X", rank=1),
             partial(verbs.change_marking, marking=factory.marking("US", "RED"), version=1, code="X"),
+            partial(verbs.take_in_scheme, compartment=compartment("US"), scheme="UK"),
         ):
             with pytest.raises(PermissionDenied):
                 act(by=person(user))
@@ -249,3 +250,24 @@ class TestTopicsAndMarkings:
             verbs.change_topic(topic=topic, by=by, version=1, name="Air")
         with pytest.raises(Stale):
             verbs.change_marking(marking=marking, by=by, version=1, rank=8)
+
+    def test_each_scheme_writes_its_labels_its_own_way(self) -> None:
+        place, by = compartment("US"), person("us-manager")
+        taken = [verbs.take_in_scheme(compartment=place, by=by, scheme=name) for name in ("UK", "CUI", "EU")]
+        written = [str(mark) for marks in taken for mark in marks]
+        assert written == ["OFFICIAL", "OFFICIAL-SENSITIVE", "CUI", "RESTREINT UE/EU RESTRICTED"]
+        own = verbs.add_marking(compartment=place, by=by, scheme="Desk", code="CLOSE HOLD", rank=1)
+        assert (str(own), str(factory.marking("US", "AMBER+STRICT"))) == ("CLOSE HOLD", "TLP:AMBER+STRICT")
+
+    def test_where_schemes_mix_the_highest_of_each_is_shown(self) -> None:
+        uk = verbs.take_in_scheme(compartment=compartment("US"), by=person("us-manager"), scheme="UK")
+        borne = [*uk, None, factory.marking("US", "GREEN"), factory.marking("US", "CLEAR")]
+        assert list(map(str, highest(borne))) == ["TLP:GREEN", "OFFICIAL-SENSITIVE"]
+
+    def test_a_scheme_that_is_there_gets_what_it_lacks(self) -> None:
+        place, by = compartment("US"), person("us-manager")
+        verbs.change_marking(marking=factory.marking("US", "RED"), by=by, version=1, code="DARK RED", rank=9)
+        taken = verbs.take_in_scheme(compartment=place, by=by, scheme="TLP 2.0")
+        assert [(mark.code, mark.rank) for mark in taken] == [("RED", 4)]
+        with pytest.raises(ValidationError, match="no such scheme"):
+            verbs.take_in_scheme(compartment=place, by=by, scheme="NATO")

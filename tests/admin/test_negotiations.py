@@ -115,6 +115,31 @@ def test_a_manager_keeps_markings(log_in: LogIn) -> None:
     assert rows(client, list_of("marking")) == {str(m.pk) for m in Marking.objects.filter(compartment__prefix="US")}
 
 
+def test_a_manager_takes_in_a_scheme(log_in: LogIn) -> None:
+    client, url = log_in("us-manager"), "/admin/issues/marking/scheme/"
+    assert url in text(client.get(list_of("marking")))
+    data = {"compartment": factory.compartment("US").pk, "scheme": "UK"}
+    assert "2 labels are added." in text(client.post(url, data, follow=True))
+    taken = Marking.objects.filter(scheme="UK")
+    assert {(mark.code, mark.compartment.prefix) for mark in taken} == {
+        ("OFFICIAL", "US"),
+        ("OFFICIAL-SENSITIVE", "US"),
+    }
+
+
+@pytest.mark.parametrize(("prefix", "scheme", "at"), [("US", "NATO", "scheme"), ("CU", "UK", "compartment")])
+def test_no_other_scheme_and_nobody_elses_compartment(log_in: LogIn, prefix: str, scheme: str, at: str) -> None:
+    data = {"compartment": factory.compartment(prefix).pk, "scheme": scheme}
+    answer = log_in("us-manager").post("/admin/issues/marking/scheme/", data)
+    assert (answer.status_code, f'data-error="{at}"' in text(answer) or "errorlist" in text(answer)) == (422, True)
+    assert not Marking.objects.filter(scheme="UK").exists()
+
+
+@pytest.mark.parametrize("page", ["", "add/", "scheme/"])
+def test_the_pages_of_markings_say_that_they_are_labels(log_in: LogIn, page: str) -> None:
+    assert "They open and close nothing" in text(log_in("us-manager").get(f"{list_of('marking')}{page}"))
+
+
 # Members
 
 
@@ -232,7 +257,7 @@ def test_an_operator_opens_a_negotiation_to_its_first_manager(log_in: LogIn) -> 
     answer = client.post(ADD_MEMBER, member | {"username": "officer"})
     assert answer.status_code == 422
     assert "Its first member becomes its manager, who adds the others." in text(answer)
-    assert [m.code for m in Marking.objects.filter(compartment=place)] == ["RESTREINT UE"]
+    assert [m.code for m in Marking.objects.filter(compartment=place)] == ["RESTREINT UE/EU RESTRICTED"]
     joint = {"negotiation": talks.pk, "name": "Joint record", "kind": "joint", "prefix": "FISH", "is_meant": "on"}
     assert post(client, "compartment", **joint).status_code == 302
     assert "Canada" in text(client.get(page_of(place)))

@@ -326,6 +326,7 @@ for model, row in REVIEWED.items():
 for who, models in ((manager, MANAGED), (operator, OPERATED)):
     for model, row in models.items():
         TABLE |= _admin(model, who, row) | {f"admin:issues_{model}_add": _list(who, sent=INVALID)}
+TABLE["admin:issues_marking_scheme"] = _list(manager, sent=INVALID)
 SITE_ADMIN = Of(lambda place: {"app_label": "issues"}, prefixes=("MIG",), hides=False)
 MEMBER = Of(lambda place: {"object_id": place.membership.pk}, lambda place: {"object_id": uuid.uuid4()})
 MANAGES = May(_staff_who(manager), 200, lambda user, prefix: no_staff(user, prefix) or operator(user, prefix))

@@ -9,7 +9,7 @@ from django.test import Client
 from issues.models import Handling, Issue, Note, StandingReport
 from tests import factory
 from tests.conftest import LogIn
-from tests.pages.reading import errors, fields, text
+from tests.pages.reading import errors, fields, page_of, text
 
 ISSUE = "/us-cuba-migration/issues/MIG-001/"
 
@@ -98,6 +98,16 @@ def test_bad_input_is_told_at_the_field(act: str, name: str, value: str, issue: 
 
 
 # Notes
+
+
+def test_a_note_bears_a_marking(issue: Issue, log_in: LogIn) -> None:
+    red = factory.marking("US", "RED")
+    client = log_in("officer")
+    save(client, "notes/new", text="Ask the Coast Guard.", marking=red.pk)
+    assert Note.objects.get().marking == red
+    assert page_of(client, issue).count("TLP:RED") == 4  # top, bottom, on paper, and at the note
+    assert "TLP:RED" not in page_of(log_in("secretariat"), issue)
+    assert save(client, "notes/new", text="Ask.", marking=factory.marking("CU", "RED").pk).status_code == 422
 
 
 def test_a_note_is_for_ones_own(issue: Issue, log_in: LogIn) -> None:

@@ -167,7 +167,7 @@ class TestHead:
         factory.log_position(issue, "US", marking=factory.marking("US", "AMBER"))
         ours, theirs = page_of(log_in("officer"), issue), page_of(log_in("cuba-officer"), issue)
         handling = '<span class="handling">TLP:{}</span>'
-        assert ours.count(handling.format("AMBER")) == 2
+        assert ours.count(handling.format("AMBER")) == 3  # top, bottom, and at the position
         assert theirs.count(handling.format("CLEAR")) == 3  # and once in the facts beside
         assert "TLP:AMBER" not in theirs
 
