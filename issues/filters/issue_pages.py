@@ -107,7 +107,7 @@ def find(user: User, here: Negotiation, reference: str) -> list[Issue]:
         merged=ArraySubquery(merged.values("number")),
         members=ArraySubquery(stand_for),
     )
-    beside = ("own__desk_officer", "own__next_meeting", "merged_into", "published_as", "withdrawn_by")
+    beside = ("own__desk_officer", "own__next_meeting", "merged_into", "published_as__marking", "withdrawn_by")
     issues = list(found.select_related(*beside).defer("search", "published_as__search"))
     if not issues:
         raise Http404
@@ -131,6 +131,8 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
     past = history(user, issue, known)
     notes = _notes(user, issue)
     pending = proposed(user, [issue, *known])
+    published = publication(user, issue, known, sides)
+    copies = [published.copy] if published else []
     return IssuePage(
         issue=issue,
         gap=gap(issue.standing, concerned, latest_stances(positions)),
@@ -151,9 +153,9 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         proposals=pending,
         returned=_returned(user, past, issue, known),
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
-        publication=publication(user, issue, known, sides),
+        publication=published,
         readers=_readers(issue, sides),
-        markings=_markings(user, [issue, *positions, *withdrawn, *notes], cited, pending),
+        markings=_markings(user, [issue, *positions, *withdrawn, *notes, *copies], cited, pending),
     )
 
 

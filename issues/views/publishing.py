@@ -20,7 +20,7 @@ from issues.forms.records import with_value
 from issues.models import Compartment, Issue, highest
 from issues.statuses import CONFLICT
 from issues.views.form_pages import attempt, done, form_page, opened, show
-from issues.views.requests import Request, about, issue_at
+from issues.views.requests import Request, about, issue_at, markings_of
 
 FORM, PREVIEW = "issues/publish.html", "issues/publish_preview.html"
 
@@ -32,8 +32,11 @@ def publish(request: Request, slug: str, reference: str) -> HttpResponse:
     joint = access.joint_for(request.user, issue)
     if joint is None:
         raise PermissionDenied
-    form = opened(request, PublishForm, **_options(request, issue, joint))
-    context = about(request, issue) | {"joint": joint}
+    options = _options(request, issue, joint)
+    form = opened(request, PublishForm, **options)
+    quoted = [citation.source for cited in options["quoted"].values() for citation in cited]
+    markings = markings_of(request, issue, *options["positions"], *quoted)
+    context = about(request, issue) | {"joint": joint, "markings": markings}
     send = request.POST.get("send")
     if request.method != "POST" or send == "change":
         return show(request, FORM, form, **context)
