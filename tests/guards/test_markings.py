@@ -1,7 +1,7 @@
 """Whatever page shows the words of a record bears the record's marking at its top and at its bottom, and on paper.
 
 One kind of records at a time is marked with the highest label, and every page is visited: the mark is there if and only
-if such a record is. What is only named, in a link or in a choice, is no content (decision 21).
+if such a record is. What is only named, in a link or in a choice, is no content (decision 22).
 """
 
 import re
