@@ -88,6 +88,18 @@ def test_what_is_folded_is_printed(script: bool, site: str, open_with: Open) -> 
         expect(folded).to_be_visible()
 
 
+def test_each_sheet_of_the_admin_bears_the_markings(site: str, open_with: Open) -> None:
+    factory.log_issue("US", submit=True, marking=factory.marking("US", "RED"))
+    window = window_of(open_with, site, "reviewer")
+    window.goto("/admin/issues/issue/")
+    labels = window.get_by_text("TLP:RED", exact=True)
+    expect(labels).to_have_count(2)
+    window.emulate_media(media="print")
+    of_each_sheet = "label => getComputedStyle(label.closest('.markings, footer')).display"
+    found = [labels.first.evaluate(of_each_sheet), window.locator("#footer").evaluate("e => getComputedStyle(e).display")]
+    assert found == ["table-header-group", "table-footer-group"]  # which are repeated
+
+
 def test_a_date_and_its_time_stand_side_by_side(site: str, open_with: Open) -> None:
     window = window_of(open_with, site, "officer", width=1280)
     window.goto(f"{TALKS}/meetings/new/")
