@@ -95,8 +95,8 @@ def test_each_sheet_of_the_admin_bears_the_markings(site: str, open_with: Open) 
     labels = window.get_by_text("TLP:RED", exact=True)
     expect(labels).to_have_count(2)
     window.emulate_media(media="print")
-    of_each_sheet = "label => getComputedStyle(label.closest('.markings, footer')).display"
-    found = [labels.first.evaluate(of_each_sheet), window.locator("#footer").evaluate("e => getComputedStyle(e).display")]
+    ends = [labels.first.locator("xpath=ancestor::p"), window.locator("#footer")]
+    found = [end.evaluate("end => getComputedStyle(end).display") for end in ends]
     assert found == ["table-header-group", "table-footer-group"]  # which are repeated
 
 
