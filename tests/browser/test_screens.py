@@ -95,9 +95,9 @@ def test_each_sheet_of_the_admin_bears_the_markings(site: str, open_with: Open) 
     labels = window.get_by_text("TLP:RED", exact=True)
     expect(labels).to_have_count(2)
     window.emulate_media(media="print")
-    ends = [labels.first.locator("xpath=ancestor::p"), window.locator("#footer")]
-    found = [end.evaluate("end => getComputedStyle(end).display") for end in ends]
-    assert found == ["table-header-group", "table-footer-group"]  # which are repeated
+    ends = [window.locator("section.markings"), window.locator("#footer")]
+    found = [end.evaluate("end => [getComputedStyle(end).display, getComputedStyle(end).breakInside]") for end in ends]
+    assert found == [["table-header-group", "avoid"], ["table-footer-group", "avoid"]]  # so they are repeated
 
 
 def test_a_date_and_its_time_stand_side_by_side(site: str, open_with: Open) -> None:
