@@ -132,7 +132,6 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
     notes = _notes(user, issue)
     pending = proposed(user, [issue, *known])
     published = publication(user, issue, known, sides)
-    copies = [published.copy] if published else []
     return IssuePage(
         issue=issue,
         gap=gap(issue.standing, concerned, latest_stances(positions)),
@@ -155,7 +154,7 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
         publication=published,
         readers=_readers(issue, sides),
-        markings=_markings(user, [issue, *positions, *withdrawn, *notes, *copies], cited, pending),
+        markings=_markings(user, [issue, *positions, *withdrawn, *notes, published and published.copy], cited, pending),
     )
 
 
@@ -200,8 +199,12 @@ def _readers(issue: Issue, sides: list[Side]) -> Audience | None:
 
 
 def _markings(
-    user: User, shown: list[Issue | Position | Note], cited: Citations, pending: list[Proposed]
+    user: User, shown: list[Issue | Position | Note | None], cited: Citations, pending: list[Proposed]
 ) -> list[Marking]:
     sources = [row.source.marking for rows in cited.values() for row in rows if row.source]
-    borne = [*(row.marking for row in shown), *sources, *proposed_markings(user, (change for change, _ in pending))]
+    borne = [
+        *(row.marking for row in shown if row),
+        *sources,
+        *proposed_markings(user, (change for change, _ in pending)),
+    ]
     return highest(access.seen(user, marking) for marking in borne)
