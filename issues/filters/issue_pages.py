@@ -154,7 +154,7 @@ def issue_page(user: User, rows: list[Issue]) -> IssuePage:
         merged=[f"{issue.prefix}-{number:03}" for number in issue.merged],  # type: ignore[attr-defined]
         publication=published,
         readers=_readers(issue, sides),
-        markings=_markings(user, [issue, *positions, *withdrawn, *notes, published and published.copy], cited, pending),
+        markings=_markings(user, [issue, *positions, *withdrawn, *notes], cited, pending, published),
     )
 
 
@@ -199,12 +199,13 @@ def _readers(issue: Issue, sides: list[Side]) -> Audience | None:
 
 
 def _markings(
-    user: User, shown: list[Issue | Position | Note | None], cited: Citations, pending: list[Proposed]
+    user: User,
+    shown: list[Issue | Position | Note],
+    cited: Citations,
+    pending: list[Proposed],
+    published: Publication | None,
 ) -> list[Marking]:
+    records = [*shown, published.copy] if published else shown
     sources = [row.source.marking for rows in cited.values() for row in rows if row.source]
-    borne = [
-        *(row.marking for row in shown if row),
-        *sources,
-        *proposed_markings(user, (change for change, _ in pending)),
-    ]
+    borne = [*(row.marking for row in records), *sources, *proposed_markings(user, (change for change, _ in pending))]
     return highest(access.seen(user, marking) for marking in borne)
