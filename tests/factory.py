@@ -213,6 +213,11 @@ def topic(prefix: str = "MIG", name: str = "Repatriation") -> Topic:
     )
 
 
+def open_talks(slug: str) -> Negotiation:
+    """Further talks, of one side and one compartment, with no member yet."""
+    return _negotiation(slug, slug.capitalize(), {"NEW": "New"})
+
+
 def add_side(code: str, slug: str = "us-cuba-migration") -> Side:
     """A further party to the talks."""
     here = Negotiation.objects.get(slug=slug)

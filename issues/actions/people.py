@@ -16,7 +16,6 @@ from issues.actions.negotiations import lock_members
 from issues.actions.second_factors import forget_devices
 from issues.actions.verb import Stale, lock, save, verb
 from issues.models import Handling, Membership, Role, User
-from issues.models.walls import acting_for
 
 
 def first_operator(*, username: str, name: str, password: str) -> User:
@@ -108,17 +107,6 @@ def set_preferences(*, by: User, single_keys: bool) -> User:
 def set_password_path(user: User) -> tuple[str, str]:
     """The two parts of the address at which `user` sets a password: key and token, good for three days and one use."""
     return urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
-
-
-def on_desk(leaver: User, colleague: User | None = None, *, by: User) -> int:
-    """How many issues `leaver` handles; with a `colleague`, how many of them that colleague can take over.
-
-    For an operator, who closes the account and sees no more of them than this number.
-    """
-    rows = Handling.objects.filter(desk_officer=leaver)
-    taken = rows.filter(compartment__in=access.compartments(colleague, EDIT)) if colleague else rows
-    with acting_for(by.pk, beyond=True):
-        return taken.count()
 
 
 def _account(user: User, by: User) -> User:

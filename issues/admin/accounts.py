@@ -61,18 +61,14 @@ class UserAdmin(VerbAdmin):
         return self._page(request, account, "issues/admin_reset.html")
 
     def deactivate_view(self, request: HttpRequest, key: UUID) -> HttpResponse:
-        """Close an account in two steps: the first says how many issues go to whom."""
+        """Close an account in two steps: the second says who takes over, and not how much: operators see no record."""
         account = self._account(request, key)
         form = LeaverForm(request.POST or None, user=who(request), leaver=account)
         if form.is_valid() and "confirmed" in request.POST and self._deactivate(request, account, form):
             return redirect("admin:issues_user_changelist")
-        shown: dict[str, Any] = {"form": form, "on_desk": verbs.on_desk(account, by=who(request))}
+        shown = {"form": form, "asked": form.is_valid()}
         if form.is_valid():
-            colleague = form.cleaned_data["hand_over_to"]
-            shown |= {
-                "colleague": colleague,
-                "taken": verbs.on_desk(account, colleague, by=who(request)) if colleague else 0,
-            }
+            shown["colleague"] = form.cleaned_data["hand_over_to"]
         refused = form.is_bound and not form.is_valid()
         return self._page(request, account, "issues/admin_deactivate.html", shown, INVALID if refused else 200)
 

@@ -40,6 +40,7 @@ RELATED = {
 READS_WITHOUT_ACCESS: dict[str, str] = {
     "issues/management/commands/serve.py": "asks whether there are accounts, for whoever owns the machine",
     "issues/management/commands/seed.py": "asks whether the database is empty, for whoever owns the machine",
+    "issues/management/playing/cast.py": "finds what a script names, for whoever owns the machine",
     "issues/management/demonstration/negotiations.py": "fills an empty database; nobody is shown anything",
     "issues/forms/kept.py": "a form is kept for one person and asked for by that person's key alone",
 }

@@ -285,3 +285,14 @@ def test_names_the_meetings_in_their_order(log_in: LogIn) -> None:
     page = text(log_in("reviewer").get(QUEUE))
     assert re.findall(r">(First|Second|Third)</a>", page) == ["First", "Second", "Third"]
     assert page.count("Raised at") == 1
+
+
+def test_a_joint_marking_isnt_told_to_who_sees_nothing_joint(log_in: LogIn) -> None:
+    red = factory.marking("MIG", "RED")
+    source = factory.log_source("US", marking=red)
+    quoted = factory.passage(source, "access to a deep water port")
+    issue = factory.log_issue("US", marking=red, passage=quoted, submit=True)
+    client, pages = log_in("reviewer"), (QUEUE, address(issue))
+    assert ["RED" in text(client.get(page)) for page in pages] == [True, True]
+    factory.leave("reviewer", "MIG")
+    assert ["RED" in text(client.get(page)) for page in pages] == [False, False]
