@@ -41,9 +41,8 @@ test-15: $(TOOLS) ## run the tests on PostgreSQL 15, if this machine has it (POS
 			$(PYTEST) -m 'not browser' $(EMBEDDED:%=--ignore=tests/database/%) --ignore=tests/noninterference; \
 	else echo 'Not tested on PostgreSQL 15: there is none in $(POSTGRESQL_15)'; fi
 
-check-all: check ## the long ones too: a hundred pairs of worlds, every mutant
+check-all: check ## the long ones too: a hundred pairs of worlds
 	@$(MAKE) noninterference SCENARIOS=100
-	@$(MAKE) mutants
 
 noninterference: $(TOOLS) ## compare pairs of worlds that differ in what is private (SCENARIOS=300 SEED=1)
 	SCENARIOS=$(or $(SCENARIOS),100) SEED=$(or $(SEED),1) $(PYTEST) tests/noninterference/test_worlds.py

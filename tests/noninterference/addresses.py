@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from issues.models import Marking, Membership
@@ -26,10 +27,17 @@ VARIANTS: tuple[dict[str, str], ...] = (
     {"position": "said in vain", "proposal": "refused"},
     {"issue": "resting", "position": "resting position", "proposal": "resting change"},
     {"issue": "published", "position": "published 0", "citation": "published citation 0", "source": "published source"},
-    {"issue": f"{JOINT} issue", "position": "position on the joint one"},
+    {"issue": "resting waiting", "position": "resting waiting position", "waiting": "resting waiting"},
+    {"issue": f"{JOINT} issue", "position": "position on the joint one", "proposal": "joint position change"},
     {"issue": f"{JOINT} waiting", "item": "joint waiting"},
     {"issue": f"{JOINT} draft", "item": "joint draft"},
 )
+# What else is reviewed than issues.
+REVIEWED: dict[str, tuple[str, ...]] = {
+    "position": ("answer", "returned position", "resting waiting position"),
+    "meeting": ("coming", "meeting"),
+    "proposal": ("proposal", "change of the marking", "position change", "joint position change", "meeting proposal"),
+}
 HARMFUL = "%00'x"
 
 
@@ -86,10 +94,9 @@ def _of(name: str, spot: Spot, rows: dict[str, Any]) -> Iterator[str]:
         if set(labels.values()) <= rows.keys():
             varied = replace(spot, **{column: rows[label] for column, label in labels.items()})
             yield Address(name).url(TABLE[name].of.parameters(varied))
-
-
-def _label(prefix: str, label: str) -> str:
-    return label if label.startswith(JOINT) else f"{prefix} {label}"
+    if name == "review-item":
+        waiting = ((kind, rows.get(f"{spot.prefix} {label}")) for kind in REVIEWED for label in REVIEWED[kind])
+        yield from (Address(name).url({"slug": spot.slug, "kind": kind, "key": row.pk}) for kind, row in waiting if row)
 
 
 @dataclass(frozen=True)
@@ -99,18 +106,16 @@ class Words:
     common: tuple[str, ...]
     secret: tuple[str, ...]
     keys: dict[str, list[str]]  # of hidden rows, by what a field for them is called
+    own_keys: dict[str, list[str]]  # of those that are seen
 
     @classmethod
     def of(cls, case: Case, of: Scenario, there: Addresses) -> "Words":
         hidden = [there.spots[prefix] for prefix in case.secret]
         seen = [spot for prefix, spot in there.spots.items() if prefix not in case.secret]
         canaries = [word for prefix in case.secret for word in of.canaries[prefix]]
-        keys: dict[str, list[str]] = {}
-        for spot in hidden:
-            for field, values in _keys(spot).items():
-                keys.setdefault(field, []).extend(values)
-        own = [value for spot in seen for values in _keys(spot).values() for value in values]
-        return cls((*own, *CODES), (*canaries, *(value for values in keys.values() for value in values)), keys)
+        keys, own = _all_keys(hidden), _all_keys(seen)
+        common, secret = chain(*own.values(), CODES), chain(canaries, *keys.values())
+        return cls(tuple(common), tuple(secret), keys, own)
 
 
 CODES: tuple[str, ...] = (
@@ -130,6 +135,14 @@ CODES: tuple[str, ...] = (
 CODES += ("seaport", "visa", "rescue", "quota", "1", "2", "-title", "title", "me", "none", "overdue", "True")
 
 
+def _all_keys(spots: list[Spot]) -> dict[str, list[str]]:
+    keys: dict[str, list[str]] = {}
+    for spot in spots:
+        for field, values in _keys(spot).items():
+            keys.setdefault(field, []).extend(values)
+    return keys
+
+
 def _keys(spot: Spot) -> dict[str, list[str]]:
     """By what a field for them is called how the rows of a place can be named."""
     meeting, topic, marking = spot.meeting, spot.topic, spot.marking
@@ -142,13 +155,15 @@ def _keys(spot: Spot) -> dict[str, list[str]]:
         "marking": [str(marking.pk), marking.code],
         "source": [str(spot.source.pk)],
         "issue": [str(spot.issue.pk), spot.issue.reference],
+        "title": [spot.waiting.title, spot.draft.title],
         "reference": [spot.issue.reference],
         "position": [str(spot.position.pk)],
         "citations": [str(spot.citation.pk)],
         "item": [str(spot.item.pk)],
         "compartment": [str(spot.compartment.pk), prefix],
         "side": [str(spot.issue.raised_by_id)],
-        "raised_by": [str(spot.issue.raised_by_id)],
+        "raised_by": [str(spot.issue.raised_by_id), spot.issue.raised_by.code],
+        "addressed_to": [str(spot.issue.raised_by_id), "US", "CU"],
         "desk_officer": [str(officer.pk), officer.username],
         "user": [str(officer.pk), officer.username],
         "username": [officer.username],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from urllib.parse import urlencode, urljoin
 
-from tests.guards.addresses import TABLE
+from tests.guards.addresses import NO, TABLE
 from tests.guards.forms import Form, forms_of
 from tests.guards.test_hostile_input import LISTINGS, PARAMETERS
 from tests.noninterference.addresses import Addresses, Words
@@ -14,6 +14,7 @@ from tests.noninterference.walk import Answer, Ask
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ABSENT = "nowhere"
+MORE_OF_ISSUES = 5  # times as many parameters as other listings are given
 # They end what the others are asked by.
 NEVER_SENT = ("/logout/", "/accounts/password/", "/accounts/second-factor/", "/reset/", "/deactivate/")
 
@@ -24,10 +25,10 @@ class Measure:
 
     places: float = 0.4  # of those in which there is such an address
     able: float = 0.7  # that somebody asks who may open the page
-    urls: int = 1  # of an address and a place, in which several rows are
+    urls: int = 0  # of an address and a place, in which several rows are, beside the first
     others: float = 0.5  # methods than GET, of what is hidden one more
     parts: float = 0.2  # of the pages
-    words: int = 2  # parameters of each listing
+    words: int = 1  # parameters of each listing, more of that of issues
     forms: float = 0.3  # of those seen
     fillings: int = 1  # of a form with a secret in a field
     again: int = 40  # pages that are read again
@@ -38,15 +39,19 @@ def visits(case: Case, there: Addresses, words: Words, random: Random, measure: 
     for name, by_place in there.urls.items():
         asked = [place for place in by_place if random.random() < measure.places] or [random.choice([*by_place])]
         for place in asked:
-            for url in random.sample(by_place[place], min(measure.urls, len(by_place[place]))):
+            first, *others = by_place[place]
+            for url in [first, *random.sample(others, min(measure.urls, len(others)))]:
                 user = random.choice(_able(name, place, case) if random.random() < measure.able else case.observers)
                 yield Ask(user, "GET", url, part=random.random() < measure.parts)
+                if TABLE[name].get is NO:  # a button leads there, and nothing else
+                    yield Ask(user, "POST", url)
                 if measure.others and not url.endswith(NEVER_SENT):
                     others = random.sample(METHODS[1:], (random.random() < measure.others) + (place in case.secret))
                     yield from (Ask(user, method, url) for method in others)
-        if name in LISTINGS or name.endswith("changelist"):
+        if name in LISTINGS or name.endswith(("changelist", "-log")):
             urls = [url for urls in by_place.values() for url in urls]
-            yield from _filtered(case, urls, words, random, measure)
+            number = measure.words * (MORE_OF_ISSUES if name in ("issues", "all-issues") else 1)
+            yield from _filtered(case, urls, words, random, number)
 
 
 def _able(name: str, place: str, case: Case) -> Sequence[str]:
@@ -55,14 +60,21 @@ def _able(name: str, place: str, case: Case) -> Sequence[str]:
     return able or case.observers
 
 
-def _filtered(case: Case, urls: list[str], words: Words, random: Random, measure: Measure) -> Iterator[Ask]:
+def _filtered(case: Case, urls: list[str], words: Words, random: Random, number: int) -> Iterator[Ask]:
     def ask(*given: tuple[str, str]) -> Ask:
         return Ask(random.choice(case.observers), "GET", f"{random.choice(urls)}?{urlencode(given)}")
 
-    for name in ["q", *random.sample(sorted(PARAMETERS), min(measure.words, len(PARAMETERS)))]:
-        for word in (random.choice(words.common), _secret(name, words, random), ABSENT):
+    for name in ["q", *random.sample(sorted(PARAMETERS), min(number, len(PARAMETERS)))]:
+        for word in (_common(name, words, random), _secret(name, words, random), ABSENT):
             yield ask((name, word))
+    for source in (random.choice(words.own_keys.get("source", [ABSENT])), _secret("source", words, random)):
+        yield ask(("source", source), ("paragraph", "2"), ("title", _secret("title", words, random)))
     yield ask(("q", f"{random.choice(words.common)} -{random.choice(words.common)}"), ("sort", "relevance"))
+
+
+def _common(name: str, words: Words, random: Random) -> str:
+    """Something that is seen, for a parameter of that name."""
+    return random.choice(words.own_keys.get(name) or words.common)
 
 
 def _secret(name: str, words: Words, random: Random) -> str:
@@ -92,6 +104,8 @@ def writes(
 def _fillings(form: Form, words: Words, random: Random, number: int) -> Iterator[list[tuple[str, str]]]:
     filled = [(name, value or random.choice(("Typed", "2009-07-14"))) for name, value in form.fields]
     filled += random.sample(form.buttons, min(1, len(form.buttons)))
+    if "version" in form.names:  # as if it was opened long ago
+        yield [(name, "1" if name == "version" else value) for name, value in filled]
     for name in random.sample(form.names, min(number, len(form.names))):
         secret = _secret(name, words, random)
         yield [*((other, value) for other, value in filled if other != name), (name, secret)]

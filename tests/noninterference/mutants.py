@@ -91,7 +91,9 @@ def _sites() -> Iterator[tuple[Site, str]]:
         parents = Parents(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _is_mutable(node):
-                around = [outer.name for outer in parents.around(node) if isinstance(outer, ast.FunctionDef)]
+                around = [
+                    outer.name for outer in parents.around(node) if isinstance(outer, ast.FunctionDef | ast.ClassDef)
+                ]
                 told = f"{name(path)} {'.'.join(reversed(around))}: {ast.unparse(node.func).removeprefix('access.')}"
                 yield (name(path), node.lineno, node.col_offset), told
 

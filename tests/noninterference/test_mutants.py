@@ -14,11 +14,12 @@ from tests.noninterference.asks import Measure
 from tests.noninterference.cases import CASES
 from tests.noninterference.explained import BEYOND_THE_SECOND_WALL, EQUIVALENT
 from tests.noninterference.mutants import sites
-from tests.noninterference.trial import Trial
-from tests.noninterference.worlds import BOTH
+from tests.noninterference.trial import Asker, Trial
+from tests.noninterference.walk import Ask
+from tests.noninterference.worlds import BOTH, world
 
 SEED = int(os.environ.get("SEED", "1"))
-FEW, SURELY_SHOWN = Measure(others=0, words=1, forms=0), 20
+FEW, SURELY_SHOWN = Measure(others=0, words=1, forms=0), 10
 ROUNDS = 2  # of all cases, each with another seed
 
 
@@ -47,6 +48,17 @@ def test_every_mutant_shows_and_what_the_second_wall_holds(db: None) -> None:
             *(f"{told}: the second wall holds it" for told in BEYOND_THE_SECOND_WALL.keys() - leaks.keys()),
         ]
     )
+
+
+def test_a_question_leaves_nothing_behind(db: None) -> None:
+    """Or a mutant would show by what was asked before it: cookies last longer than transactions."""
+    page = Ask("cuba-officer", "GET", "/preferences/")
+    with world(SEED, []) as there:
+        asker = Asker(there, CASES["cuba"])
+        before = asker.ask(page)[0]
+        chosen = asker.ask(Ask("cuba-officer", "POST", "/preferences/", "theme=dark&single_keys=on"))[0]
+        assert (chosen.status, "theme=dark" in chosen.cookies) == (302, True)
+        assert asker.ask(page)[0] == before
 
 
 @pytest.mark.parametrize("call", ["scope", "fetch", "joined", "seen", "compartments"])

@@ -198,6 +198,9 @@ def _beside_the_joint(desk: Desk) -> None:
     said: Step = {"side": desk.side, "stance": "objects", "text": desk.words(), "meeting": meeting, "submit": True}
     desk.do("log_position", "position on the joint one", **about, **said, authorised=True)
     desk.do("cite", record=desk.mine("position on the joint one"), passage=desk.passage({"step": f"{JOINT} source"}))
+    desk.decide("position on the joint one")
+    change: Step = {"reason": desk.words(), "text": desk.words()}
+    desk.do("propose", "joint position change", **desk.of("position on the joint one"), **change)
     for number, label in enumerate(("waiting", "draft"), start=2):
         about["issue"] = {"step": f"{JOINT} {label}"}
         where = meeting if label == "waiting" else desk.mine("meeting")
@@ -222,6 +225,15 @@ def _resting_on_the_joint(desk: Desk) -> None:
     desk.clear("resting")
     proposed: Step = {"title": desk.words(), "topic": joint["further topic"]}
     desk.do("propose", "resting change", **desk.of("resting"), reason=desk.words(), **proposed)
+    logged(desk, "resting waiting", **rests, submit=True)
+    desk.do("cite", record=desk.mine("resting waiting"), passage={"passage": quoted})
+    for label in ("resting", "resting waiting"):
+        together: Step = {"issue": desk.mine(label), "compartment": desk.here, "number": 5}
+        desk.do("put_on_agenda", meeting=desk.mine("meeting"), **together)
+    said |= {"issue": desk.mine("resting waiting"), "text": desk.words(), "submit": True}
+    desk.do("log_position", "resting waiting position", **said)
+    marked: Step = {"marking": joint["marking"], "reason": desk.words()}
+    desk.do("propose", "change of the marking", **desk.of("issue"), **marked)
     handle(desk, desk.mine("resting"), "resting handling", next_meeting=joint["meeting"])
     noted: Step = {"issue": desk.mine("resting"), "compartment": desk.here, "text": desk.words()}
     desk.do("write_note", **noted, marking=joint["marking"])
